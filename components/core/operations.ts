@@ -1,0 +1,90 @@
+/** The kinds of work that a deployment is tracked by; one sub-issue each. */
+export const categories = [
+  "Networking",
+  "Compute",
+  "Database",
+  "Security",
+  "Monitoring",
+  "Blockchain",
+  "Storage",
+  "CI/CD",
+] as const;
+
+export type Category = (typeof categories)[number];
+
+/** A Prometheus alerting rule. `page` wakes somebody up, `warn` waits for the morning. */
+export interface Alert {
+  /** UpperCamelCase, unique in the environment. */
+  readonly name: string;
+  /** PromQL that yields a series for as long as something is wrong. */
+  readonly expr: string;
+  /** Minutes that `expr` must hold before the alert fires. */
+  readonly forMinutes: number;
+  readonly severity: "page" | "warn";
+  /** One line for the pager; may use `{{ $labels.x }}` and `{{ $value }}`. */
+  readonly summary: string;
+  /** Title of the runbook step of the same operations that answers it. */
+  readonly runbook: string;
+}
+
+/** A Grafana panel over Prometheus. */
+export interface Panel {
+  readonly title: string;
+  /** Grafana unit id: `short`, `percentunit`, `bytes`, `s`, `ops`, ... */
+  readonly unit: string;
+  readonly queries: readonly { readonly expr: string; readonly legend: string }[];
+}
+
+/** What to do when something is wrong, or for a ceremony; commands are exact for the environment. */
+export interface RunbookStep {
+  readonly title: string;
+  /** One or two sentences: when to do it and what it risks. */
+  readonly when: string;
+  /** Shell commands and checks in order; a line beginning with `#` is an instruction to the person. */
+  readonly commands: readonly string[];
+}
+
+/** One line of the monthly bill, list price. */
+export interface CostLine {
+  readonly item: string;
+  readonly quantity: number;
+  /** What one of `quantity` is: `instance`, `GiB`, `zone`, ... */
+  readonly unit: string;
+  readonly usdPerMonth: number;
+  /** Where the price comes from, with its date. */
+  readonly source: string;
+}
+
+/** A resource whose loss loses data or an identity: it is never deleted or replaced without being named. */
+export interface StatefulResource {
+  /** Pulumi's logical name, exactly as registered. */
+  readonly name: string;
+  /** Pulumi's type token: `aws:rds/instance:Instance`. */
+  readonly type: string;
+  /** What is lost with it. */
+  readonly holds: string;
+}
+
+/** How a component is operated; everything that people and machines need to know about it is made from this. */
+export interface Operations {
+  /** One sentence: what it is for. */
+  readonly purpose: string;
+  readonly alerts: readonly Alert[];
+  readonly panels: readonly Panel[];
+  readonly runbook: readonly RunbookStep[];
+  /** What is copied, how often, for how long, and how it is restored; `null` when there is nothing to lose. */
+  readonly backup: {
+    readonly what: string;
+    readonly schedule: string;
+    readonly keptDays: number;
+    readonly restore: string;
+  } | null;
+  /** Recovery point (data that may be lost) and recovery time, minutes. */
+  readonly recovery: { readonly pointMinutes: number; readonly timeMinutes: number };
+  readonly cost: readonly CostLine[];
+  readonly stateful: readonly StatefulResource[];
+  /** What protects it, for the reviewer: one sentence each. */
+  readonly security: readonly string[];
+  /** How a bad change is taken back, and what can't be. */
+  readonly rollback: readonly string[];
+}

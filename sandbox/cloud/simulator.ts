@@ -1,0 +1,90 @@
+/** A property bag as it crosses the engine's wire: plain JSON with secrets unwrapped and unknowns as `unknown`. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Stands for a value that is not known while previewing. */
+export const unknown: unique symbol = Symbol("unknown");
+
+/** A resource as the simulated cloud keeps it. */
+export interface CloudObject {
+  /** Package of the provider: `aws`, `kubernetes`, `random`. */
+  readonly package: string;
+  /** Pulumi's type token. */
+  readonly type: string;
+  /** The id that the cloud gave. */
+  readonly id: string;
+  /** What was asked for, as last accepted. */
+  readonly inputs: Properties;
+  /** What the cloud shows: the inputs with everything computed. */
+  readonly outputs: Properties;
+  /** When it was made, milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** What a simulator may ask of the cloud around it. */
+export interface Cloud {
+  /** The object with this id, or undefined. */
+  get(type: string, id: string): CloudObject | undefined;
+  /** All objects of a type, oldest first. */
+  list(type: string): readonly CloudObject[];
+  /** Every object of every package, oldest first. */
+  all(): readonly CloudObject[];
+  /** A new, never repeated hexadecimal string of this length. */
+  hex(length: number): string;
+  now(): number;
+  /** What the person who started the sandbox chose: the whole kubeconfig handed out by simulated clusters, or undefined. */
+  readonly kubeconfig: string | undefined;
+}
+
+/** One property that is wrong, as a provider's check reports it to the engine. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** An answer of the cloud that refuses a request: shown to the user by the engine as the resource's error. */
+export class CloudRefusal extends Error {
+  override readonly name = "CloudRefusal";
+
+  /** @param code the service's own error code: `InvalidSubnet.Conflict`, `NotFound`, ... */
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+/**
+ * The behaviour of one package. Everything is synchronous and deterministic given the cloud; the gRPC side, persistence,
+ * faults, delays, secrets and unknowns are the server's business. `inputs` may hold `unknown` only in `check` and `diff`.
+ */
+export interface Simulator {
+  readonly package: string;
+  readonly version: string;
+  /** Inputs with the provider's defaults and autonames, and what is wrong with them before anything is asked of the cloud. */
+  check(
+    type: string,
+    inputs: Properties,
+    old: Properties | undefined,
+    context: { urn: string; randomSeed: Uint8Array },
+  ): {
+    inputs: Properties;
+    failures: readonly CheckFailure[];
+  };
+  /** Paths of the top-level properties that differ, and those of them that force a replacement. */
+  diff(
+    type: string,
+    old: Properties,
+    inputs: Properties,
+  ): { changes: readonly string[]; replaces: readonly string[]; deleteBeforeReplace: boolean };
+  /** @throws CloudRefusal when the real service would refuse */
+  create(type: string, inputs: Properties, cloud: Cloud): { id: string; outputs: Properties };
+  /** @throws CloudRefusal */
+  update(type: string, object: CloudObject, inputs: Properties, cloud: Cloud): { outputs: Properties };
+  /** @throws CloudRefusal when others still use it */
+  delete(type: string, object: CloudObject, cloud: Cloud): void;
+  /** A data source. @throws CloudRefusal for one that does not exist */
+  invoke(token: string, args: Properties, cloud: Cloud): Properties;
+  /** Milliseconds that the real provider would keep `up` waiting after the object exists, at the sandbox's pace; 0 for none. */
+  settle(type: string, object: CloudObject): number;
+}

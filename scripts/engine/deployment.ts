@@ -1,0 +1,96 @@
+import type { Problem } from "../../components/core/errors.js";
+
+/** What is done to the environment. */
+export type DeploymentKind = "preview" | "up" | "destroy" | "refresh";
+
+export type StepOp = "create" | "update" | "replace" | "delete" | "same" | "read";
+
+/** Number of steps of each kind; a replacement counts once. */
+export type Counts = Record<"create" | "update" | "replace" | "delete" | "same", number>;
+
+/** One resource's part of a deployment. Components are not steps. */
+export interface Step {
+  readonly op: StepOp;
+  /** Pulumi's type token: `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  /** Logical name, the last part of the URN. */
+  readonly name: string;
+  readonly urn: string;
+  /** Logical name of the outermost component that it belongs to (`network`); empty for the stack's own resources. */
+  readonly component: string;
+  /** Paths of the properties that differ, without values. */
+  readonly changed: readonly string[];
+  /** Paths of the properties that force a replacement. */
+  readonly replaces: readonly string[];
+  /** Whether the resource was protected in the state before this deployment. */
+  readonly protect: boolean;
+  /** Seconds from the start of the operation to its end; absent in a preview. */
+  readonly seconds?: number;
+  readonly failed?: boolean;
+}
+
+/** Why a deployment did not succeed. */
+export interface Failure {
+  /** `<area>/<what>`, as in `UserError`. */
+  readonly code: string;
+  readonly summary: string;
+  readonly problems: readonly Problem[];
+}
+
+/** What a preview or an update did; plain data, secrets masked. */
+export interface Deployment {
+  readonly environment: string;
+  readonly kind: DeploymentKind;
+  readonly result: "succeeded" | "failed" | "cancelled";
+  readonly steps: readonly Step[];
+  readonly counts: Counts;
+  /** Stack outputs with every secret shown as `[secret]`, at any depth; empty for a preview. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Warnings and errors of the engine, in order. */
+  readonly diagnostics: readonly {
+    readonly severity: "warning" | "error";
+    readonly urn: string;
+    readonly message: string;
+  }[];
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly failure: Failure | null;
+}
+
+/** What the engine tells while it works; for progress and tracker. */
+export type EngineEvent =
+  | { readonly kind: "started"; readonly phase: DeploymentKind; readonly at: number }
+  | {
+      readonly kind: "resource-started";
+      readonly urn: string;
+      readonly type: string;
+      readonly name: string;
+      readonly component: string;
+      readonly op: StepOp;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "resource-finished";
+      readonly urn: string;
+      readonly type: string;
+      readonly name: string;
+      readonly component: string;
+      readonly op: StepOp;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "resource-failed";
+      readonly urn: string;
+      readonly type: string;
+      readonly name: string;
+      readonly component: string;
+      readonly op: StepOp;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "diagnostic";
+      readonly severity: "info" | "warning" | "error";
+      readonly urn: string;
+      readonly message: string;
+    }
+  | { readonly kind: "waiting"; readonly message: string };

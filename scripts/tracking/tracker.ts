@@ -1,0 +1,83 @@
+import type { Category, Operations } from "../../components/core/operations.js";
+import type { Counts, Failure, Step } from "../engine/deployment.js";
+
+/** A deployment as the tracker sees it; everything needed to file its issues, and nothing secret. */
+export interface Work {
+  /** Name of the Pulumi project. */
+  readonly project: string;
+  readonly environment: string;
+  /** Identity of the change: hash of environment, git revision, dirty diff and configuration; 64 hex characters. */
+  readonly change: string;
+  /** Identity of this run: `<time>-<environment>-<verb>`. */
+  readonly run: string;
+  /** Git revision and branch, or null outside a checkout. */
+  readonly revision: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  /** The units of the stack in dependency order. */
+  readonly units: readonly WorkUnit[];
+  /** Steps planned, by kind. */
+  readonly planned: Counts;
+  readonly usdPerMonth: number;
+}
+
+/** One component of the stack: `network`, `node-a`, ... */
+export interface WorkUnit {
+  readonly name: string;
+  readonly category: Category;
+  readonly dependsOn: readonly string[];
+  /** Flat summary of what was chosen: `version` -> `1.36`; values are plain text. */
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly operations: Operations;
+  /** Number of resources that change in it. */
+  readonly changes: number;
+}
+
+/** A category as it stands; `state` is the workflow state's name in the tracker. */
+export interface IssueRef {
+  readonly id: string;
+  /** `ENG-12`; empty while the issue only exists in the journal. */
+  readonly identifier: string;
+  readonly url: string;
+}
+
+export interface Tracking {
+  readonly parent: (IssueRef & { readonly state: string }) | null;
+  readonly subIssues: readonly (IssueRef & { readonly category: Category; readonly state: string })[];
+  /** Requests that could not be sent and wait in the journal for the next run. */
+  readonly pending: number;
+  readonly warnings: readonly string[];
+}
+
+/** How the deployment ended, for the closing comments. */
+export interface Outcome {
+  readonly result: "succeeded" | "failed" | "cancelled";
+  readonly steps: readonly Step[];
+  readonly counts: Counts;
+  readonly failure: Failure | null;
+  readonly seconds: number;
+  /** Paths of the report's files, relative to the project. */
+  readonly report: { readonly markdown: string; readonly html: string; readonly json: string };
+}
+
+/**
+ * Where deployments are recorded. After `check`, nothing here throws because of the tracker's own trouble:
+ * what can't be sent is journalled, and told in `warnings`.
+ */
+export interface Tracker {
+  /** `linear`, `dry-run` or `none`. */
+  readonly name: string;
+  /**
+   * Proves key and team before anything starts.
+   *
+   * @throws UserError `tracking/authentication` (exit 3) for a refused key, `tracking/team-not-found` (exit 2) for a missing team
+   * @returns false when the tracker can't be reached: the journal takes over
+   */
+  check(): Promise<boolean>;
+  /** The issues that this change already has, without filing any. */
+  find(work: Work): Promise<Tracking>;
+  /** Files what is missing of the parent and its sub-issues, moves them to In Progress; before the first change. */
+  open(work: Work): Promise<Tracking>;
+  /** Tells that a category's first resource started, or its last finished or failed; returns at once, sent in the background. */
+  moved(category: Category, to: "started" | "finished" | "failed", steps: readonly Step[]): void;
+  /** Sends what is left, comments, moves the parent to In Review on success. */
+  close(outcome: Outcome): Promise<Tracking>;
+}
