@@ -27,6 +27,23 @@ export interface Alert {
   readonly runbook: string;
 }
 
+/** A CloudWatch alarm, for what AWS runs and Prometheus can't see. Fires while the statistic is on the wrong side of the threshold. */
+export interface Alarm {
+  /** Role in the component: the resource is `<component>-alarm-<name>`; kebab-case. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  readonly comparison: "above" | "below";
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly periods: number;
+  readonly severity: "page" | "warn";
+  readonly summary: string;
+  /** Title of the runbook step of the same operations that answers it. */
+  readonly runbook: string;
+}
+
 /** A Grafana panel over Prometheus. */
 export interface Panel {
   readonly title: string;
@@ -70,6 +87,7 @@ export interface Operations {
   /** One sentence: what it is for. */
   readonly purpose: string;
   readonly alerts: readonly Alert[];
+  readonly alarms: readonly Alarm[];
   readonly panels: readonly Panel[];
   readonly runbook: readonly RunbookStep[];
   /** What is copied, how often, for how long, and how it is restored; `null` when there is nothing to lose. */

@@ -1,0 +1,37 @@
+/** The world as a command sees it: everything that `scripts/main.ts` reads from the process, so that tests can pass their own. */
+export interface Context {
+  /** The project's folder, with `Pulumi.yaml`. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Data: only what was asked for. Resolves when written; a closed pipe is not an error. */
+  readonly out: (text: string) => void;
+  /** Text for people. */
+  readonly err: (text: string) => void;
+  /** Whether a person reads `err` and can be asked. */
+  readonly terminal: boolean;
+  /** Asks a yes-or-no question on the terminal; false on end of input. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly now: () => Date;
+  /** Fires once for every interruption: Ctrl-C, SIGTERM, SIGHUP, a closed pipe. Returns the way to stop listening. */
+  readonly onInterrupt: (listener: (reason: "SIGINT" | "SIGTERM" | "SIGHUP" | "EPIPE") => void) => () => void;
+}
+
+/** An option as commander takes it: flags (`--out <dir>`), what it does, and its default. */
+export interface Option {
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean | readonly string[];
+}
+
+/** One verb of the command line. Its module is loaded only when it is called. */
+export interface Verb {
+  /** Positional arguments as commander takes them: `<environment>`, `[command...]`. */
+  readonly arguments: string;
+  readonly options: readonly Option[];
+  /** @returns the exit code. @throws UserError, which `main.ts` prints and maps to an exit code */
+  readonly run: (
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+    context: Context,
+  ) => Promise<number>;
+}
