@@ -18,9 +18,26 @@ export interface CloudObject {
   readonly outputs: Properties;
   /** When it was made, milliseconds since the epoch. */
   readonly createdAt: number;
+  /** The part of the cloud that it lives in, as `Simulator.realm` names it: ids are unique within package, type and realm. */
+  readonly realm?: string;
 }
 
-/** What a simulator may ask of the cloud around it. */
+/** What the engine told of the provider instance that asks: its configuration, as given to Configure. */
+export interface Instance {
+  readonly config: Properties;
+}
+
+/** What came of a create or an update. */
+export interface Outcome {
+  readonly outputs: Properties;
+  /**
+   * Why the object, which now exists, did not become ready. When there is any, the provider answers with
+   * `ErrorResourceInitFailed`: the engine keeps the object in its state and shows these reasons as the resource's error.
+   */
+  readonly failed?: readonly string[];
+}
+
+/** What a simulator may ask of the cloud around it. It only sees its own realm: see `Simulator.realm`. */
 export interface Cloud {
   /** The object with this id, or undefined. */
   get(type: string, id: string): CloudObject | undefined;
@@ -66,7 +83,7 @@ export interface Simulator {
     type: string,
     inputs: Properties,
     old: Properties | undefined,
-    context: { urn: string; randomSeed: Uint8Array },
+    context: { urn: string; randomSeed: Uint8Array; instance?: Instance },
   ): {
     inputs: Properties;
     failures: readonly CheckFailure[];
@@ -76,15 +93,24 @@ export interface Simulator {
     type: string,
     old: Properties,
     inputs: Properties,
+    instance?: Instance,
   ): { changes: readonly string[]; replaces: readonly string[]; deleteBeforeReplace: boolean };
   /** @throws CloudRefusal when the real service would refuse */
-  create(type: string, inputs: Properties, cloud: Cloud): { id: string; outputs: Properties };
+  create(type: string, inputs: Properties, cloud: Cloud): Outcome & { id: string };
   /** @throws CloudRefusal */
-  update(type: string, object: CloudObject, inputs: Properties, cloud: Cloud): { outputs: Properties };
+  update(type: string, object: CloudObject, inputs: Properties, cloud: Cloud): Outcome;
   /** @throws CloudRefusal when others still use it */
   delete(type: string, object: CloudObject, cloud: Cloud): void;
   /** A data source. @throws CloudRefusal for one that does not exist */
   invoke(token: string, args: Properties, cloud: Cloud): Properties;
   /** Milliseconds that the real provider would keep `up` waiting after the object exists, at the sandbox's pace; 0 for none. */
   settle(type: string, object: CloudObject): number;
+  /**
+   * The part of the cloud that a provider instance works in: one Kubernetes cluster, one account. The same id may exist in two
+   * realms, and neither sees the other. The server knows the instance by its connection (the engine opens one for each
+   * provider resource). All instances share one realm when this is absent.
+   */
+  realm?(config: Properties): string;
+  /** Top-level outputs of a type that are always secret, whatever the inputs were. */
+  secretOutputs?(type: string): readonly string[];
 }
