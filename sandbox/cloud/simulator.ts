@@ -45,6 +45,8 @@ export interface Cloud {
   list(type: string): readonly CloudObject[];
   /** Every object of every package, oldest first. */
   all(): readonly CloudObject[];
+  /** Takes another object away with the one that is deleted: what lives in a namespace goes with it. */
+  remove(object: CloudObject): void;
   /** A new, never repeated hexadecimal string of this length. */
   hex(length: number): string;
   now(): number;
