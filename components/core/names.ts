@@ -25,3 +25,13 @@ export function withinLimit(kind: keyof typeof nameLimits, path: string, name: s
     },
   ]);
 }
+
+/** The EKS cluster of an environment: `<project>-<environment>`; fixed, since its log group and its kubeconfig name it. */
+export function eksClusterName(project: string, environment: string): string {
+  return withinLimit("eksCluster", "cluster", `${project}-${environment}`);
+}
+
+/** An RDS instance: `<project>-<environment>-<name>`; fixed, since its log groups and its runbook name it. */
+export function rdsIdentifier(project: string, environment: string, name: string): string {
+  return withinLimit("rdsInstance", name, `${project}-${environment}-${name}`);
+}

@@ -82,6 +82,16 @@ export interface StatefulResource {
   readonly holds: string;
 }
 
+/** Where a component runs: what its runbook needs to name things exactly. */
+export interface OperationsContext {
+  /** Logical name of the component: `database`, `node-a`. */
+  readonly name: string;
+  readonly environment: string;
+  /** AWS region: `us-east-1`. */
+  readonly region: string;
+  readonly project: string;
+}
+
 /** How a component is operated; everything that people and machines need to know about it is made from this. */
 export interface Operations {
   /** One sentence: what it is for. */
