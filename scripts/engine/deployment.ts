@@ -26,6 +26,8 @@ export interface Step {
   readonly protect: boolean;
   /** Seconds from the start of the operation to its end; absent in a preview. */
   readonly seconds?: number;
+  /** Seconds from the deployment's start to the start of the operation; absent in a preview. */
+  readonly offset?: number;
   readonly failed?: boolean;
 }
 
@@ -93,4 +95,9 @@ export type EngineEvent =
       readonly urn: string;
       readonly message: string;
     }
-  | { readonly kind: "waiting"; readonly message: string };
+  | {
+      /** What the provider says it is waiting for, while a resource is being worked on. */
+      readonly kind: "waiting";
+      readonly urn: string;
+      readonly message: string;
+    };
