@@ -11,7 +11,7 @@ export interface Registration {
   /** URN of the parent; empty for a root. */
   readonly parent: string;
   readonly custom: boolean;
-  /** Inputs as they cross the wire; a secret is shown as `«secret»`. */
+  /** Inputs as they cross the wire; a secret is shown as `«secret»`, what a preview can't know as `«unknown»`. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
@@ -132,11 +132,12 @@ function registrationOf(request: RegisterResourceRequest, urn: string): Registra
 }
 
 function shown(properties: Struct | undefined): Record<string, unknown> {
-  return properties ? (redact(pulumi.runtime.deserializeProperties(properties)) as Record<string, unknown>) : {};
+  return properties ? (redact(pulumi.runtime.deserializeProperties(properties, true)) as Record<string, unknown>) : {};
 }
 
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
+  if (pulumi.isUnknown(value)) return "«unknown»";
   if (typeof value !== "object" || value === null) return value;
   if (pulumi.runtime.specialSigKey in value) return "«secret»";
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redact(inner)]));
