@@ -1,0 +1,185 @@
+import type { Problem } from "../../components/core/errors.js";
+import type { Deployment, Failure, Step } from "./deployment.js";
+import type { Violation } from "./steps.js";
+import { parseUrn } from "./urn.js";
+
+/** How a call of the engine ended, with everything that tells why; text is redacted. */
+export interface Ending {
+  readonly environment: string;
+  readonly code: number;
+  /** Standard output and standard error. */
+  readonly text: string;
+  /** Whether the engine got as far as working on the stack. */
+  readonly begun: boolean;
+  readonly interrupted: boolean;
+  /** What the program threw, when it threw something that a person can act on. */
+  readonly thrown: Failure | undefined;
+  readonly diagnostics: Deployment["diagnostics"];
+  readonly violations: readonly Violation[];
+  readonly steps: readonly Step[];
+}
+
+interface Rule {
+  readonly code: string;
+  readonly pattern: RegExp;
+  readonly summary: string;
+  readonly expected: string;
+  readonly fix: string;
+  /** Only believed before the engine works on the stack; later the words may be the program's. */
+  readonly early?: true;
+}
+
+const rules: readonly Rule[] = [
+  {
+    code: "engine/no-stack",
+    pattern: /no stack named '[^']*' found/,
+    summary: "the environment was never brought up",
+    expected: "a stack",
+    fix: "run up first",
+    early: true,
+  },
+  {
+    code: "engine/passphrase",
+    pattern: /incorrect passphrase|passphrase must be set[^\n]*/,
+    summary: "the stack's secrets can't be read",
+    expected: "the passphrase that the stack was made with",
+    fix: "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it",
+    early: true,
+  },
+  {
+    code: "engine/login",
+    pattern: /PULUMI_ACCESS_TOKEN must be set[^\n]*|you are not logged in[^\n]*|invalid access token[^\n]*/i,
+    summary: "no access to the state's back end",
+    expected: "a back end and the right to use it",
+    fix: "set PULUMI_BACKEND_URL (s3://..., file://...) or PULUMI_ACCESS_TOKEN",
+    early: true,
+  },
+  {
+    code: "engine/disk-full",
+    pattern: /no space left on device|disk quota exceeded/i,
+    summary: "the disk is full",
+    expected: "room for the state",
+    fix: "free some space, then look at the newest file below .pulumi/backups before the next run",
+  },
+  {
+    code: "engine/state-folder",
+    pattern:
+      /unable to open bucket file:[^\n]*|could not create lock[^\n]*|read-only file system|[^\n]*\.pulumi[^\n]*permission denied/i,
+    summary: "the state's folder can't be used",
+    expected: "a folder that can be read and written",
+    fix: "correct PULUMI_BACKEND_URL or the folder's rights",
+  },
+  {
+    code: "engine/state-broken",
+    pattern: /failed to load checkpoint[^\n]*|could not deserialize deployment[^\n]*/,
+    summary: "the stack's state can't be read",
+    expected: "a whole checkpoint",
+    fix: "put back the newest good file of .pulumi/backups for this stack with: pulumi stack import --file FILE",
+    early: true,
+  },
+  {
+    code: "gate/wrong-account",
+    pattern: /AWS account ID not allowed: *\S+/i,
+    summary: "the credentials belong to another AWS account than the settings name",
+    expected: "the account of settings.account",
+    fix: "use the credentials of that account (--profile), or correct settings.account",
+  },
+  {
+    code: "engine/credentials",
+    pattern:
+      /no valid credential sources[^\n]*|ExpiredToken[^\n]*|InvalidClientTokenId[^\n]*|failed to refresh cached credentials[^\n]*/,
+    summary: "AWS refuses the credentials or has none",
+    expected: "valid AWS credentials",
+    fix: "sign in (aws sso login) and name the profile with --profile",
+  },
+];
+
+/** Why the call did not succeed, in our words; null for a cancelled one, which is no failure. */
+export function failureOf(ending: Ending): Failure | null {
+  if (ending.thrown !== undefined) return ending.thrown;
+  const { diagnostics, text, begun } = ending;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const lock = begun ? undefined : lockIn(text);
+  if (lock !== undefined) return locked(lock);
+  const told = begun ? errors.map(({ message }) => message).join("\n") : text;
+  for (const rule of rules) {
+    const match = rule.early && begun ? null : rule.pattern.exec(told);
+    if (match) return failed(rule, ending.environment, match[0].trim());
+  }
+  if (ending.violations.length > 0) return refusedByPolicy(ending.violations);
+  if (ending.interrupted) return null;
+  const resources = errors.filter(({ urn }) => urn !== "" && !parseUrn(urn).type.startsWith("pulumi:pulumi:"));
+  if (resources.length > 0) return resourcesFailed(resources, ending.steps);
+  return engineFailed(ending, errors);
+}
+
+/** The owner of a lock as the engine names it; the same text for every back end. */
+export interface LockOwner {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly at: string;
+}
+
+function lockIn(text: string): LockOwner | undefined {
+  const match = /currently locked by[\s\S]*?created by (\S+?)@(\S+) \(pid (\d+)\) at (\S+)/.exec(text);
+  if (match) return { user: match[1] ?? "", host: match[2] ?? "", pid: Number(match[3]), at: match[4] ?? "" };
+  if (/currently locked by|\[409\] Conflict: Another update/.test(text)) return { user: "", host: "", pid: 0, at: "" };
+  return undefined;
+}
+
+/** What to say of a stack that another run holds. */
+export function locked(owner: LockOwner): Failure {
+  const who =
+    owner.user === "" ? "another run" : `${owner.user} on ${owner.host}, process ${owner.pid}, since ${owner.at}`;
+  const fix = "wait for it to end; when it is certain that it is dead, clear the lock with: pulumi cancel";
+  return {
+    code: "engine/locked",
+    summary: `the stack is held by ${who}`,
+    problems: [{ path: "stack", expected: "no other run", actual: who, fix }],
+  };
+}
+
+function failed(rule: Rule, environment: string, actual: string): Failure {
+  const { code, summary, expected, fix } = rule;
+  return { code, summary, problems: [{ path: environment, expected, actual, fix }] };
+}
+
+function refusedByPolicy(violations: readonly Violation[]): Failure {
+  const problems = violations.map(({ policy, urn, message }) => ({
+    path: urn === "" ? policy : parseUrn(urn).name,
+    expected: `policy ${policy} holds`,
+    actual: message,
+    fix: "change the resource so that the policy holds",
+  }));
+  return { code: "gate/policy", summary: "a mandatory policy is broken", problems };
+}
+
+function resourcesFailed(errors: Deployment["diagnostics"], steps: readonly Step[]): Failure {
+  const problems = errors.map(({ urn, message }): Problem => {
+    const { name, type } = parseUrn(urn);
+    const op = steps.find((step) => step.urn === urn && step.op !== "same")?.op;
+    const fix = "correct what the message names and run again; what is done already is kept";
+    return {
+      path: `${name} (${type})`,
+      expected: op ? `the ${op} succeeds` : "the resource is accepted",
+      actual: message,
+      fix,
+    };
+  });
+  const names = [...new Set(errors.map(({ urn }) => parseUrn(urn).name))];
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  return {
+    code: "engine/resource-failed",
+    summary: `${names.length === 1 ? "a resource" : "resources"} failed: ${shown}`,
+    problems,
+  };
+}
+
+function engineFailed({ text, code, environment }: Ending, errors: Deployment["diagnostics"]): Failure {
+  const said = [...errors.map(({ message }) => message), ...text.split("\n").filter((line) => /^error: /.test(line))];
+  const useful = [...new Set(said.filter((line) => !/^(error: )?(preview|update) failed$/.test(line)))];
+  const actual = useful.join("\n") || `exit code ${code}`;
+  const problem = { path: environment, expected: "the engine succeeds", actual, fix: "correct what the message names" };
+  return { code: "engine/failed", summary: useful[0]?.split("\n")[0] ?? "the engine failed", problems: [problem] };
+}

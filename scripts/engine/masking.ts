@@ -1,0 +1,71 @@
+/** What stands in the place of every secret. */
+export const masked = "[secret]";
+
+/** Key that marks a secret on the engine's wire. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Shorter values would mask ordinary words. */
+const shortestSecret = 6;
+
+/** The value with every secret at any depth shown as `[secret]`. */
+export function maskSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Record<string, unknown>;
+  if (record[signatureKey] === secretSignature) return masked;
+  return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, maskSecrets(inner)]));
+}
+
+/** Takes known secrets out of text. */
+export interface Redactor {
+  /** Adds secrets; a text that is JSON or has several lines is also known by its parts. */
+  learn(secrets: Iterable<string>): void;
+  /** The text without any of them, as such or in base64, hexadecimal, URL or JSON notation. */
+  redact(text: string): string;
+}
+
+/** The engine masks a secret only where it stands literally; encoded ones and those of our own environment are masked here. */
+export function makeRedactor(secrets: Iterable<string> = []): Redactor {
+  const forms = new Set<string>();
+  let ordered: string[] = [];
+  const learn = (more: Iterable<string>): void => {
+    for (const secret of more) for (const part of partsOf(secret)) for (const form of formsOf(part)) forms.add(form);
+    ordered = [...forms].sort((a, b) => b.length - a.length);
+  };
+  learn(secrets);
+  return { learn, redact: (text) => ordered.reduce((clean, form) => clean.replaceAll(form, masked), text) };
+}
+
+function partsOf(secret: string): string[] {
+  const parts = [secret, ...secret.split(/\r?\n/)];
+  if (/^\s*[[{"]/.test(secret)) parts.push(...stringsIn(parsed(secret)));
+  return [...new Set(parts.map((part) => part.trim()))].filter((part) => part.length >= shortestSecret);
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  return [
+    secret,
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(stringsIn);
+}

@@ -1,0 +1,130 @@
+import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
+import type { Ancestry } from "./ancestry.js";
+import { CommandFailure, type CommandResult, type EngineCommand } from "./command.js";
+import type { Deployment, EngineEvent, Failure } from "./deployment.js";
+import { failureOf } from "./failure.js";
+import type { Redactor } from "./masking.js";
+import type { EngineTarget } from "./messages.js";
+import { secretsProviderOf } from "./secrets-provider.js";
+import { StepLog } from "./steps.js";
+
+/** What an operation needs beside its target; one set per worker. */
+export interface Workbench {
+  readonly command: EngineCommand;
+  readonly program: PulumiFn;
+  readonly redactor: Redactor;
+  readonly ancestry: Ancestry;
+  /** What the program threw, when a person can act on it. */
+  readonly thrown: () => Failure | undefined;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** Runs the engine once, and makes one plain value of what it did; never throws for what the engine says. */
+export async function operate(phase: "preview" | "apply", target: EngineTarget, bench: Workbench): Promise<Deployment> {
+  const { command, redactor, ancestry, emit } = bench;
+  const startedAt = new Date();
+  const log = new StepLog(phase === "apply", redactor.redact, ancestry);
+  emit({ kind: "started", phase: phase === "preview" ? "preview" : target.kind, at: startedAt.getTime() });
+  const onEvent = (event: RawEvent): void => {
+    for (const told of log.record(event, Date.now())) emit(told);
+  };
+  const end = await call(phase, target, bench, onEvent);
+  const failed = end.code !== 0;
+  const text = redactor.redact(`${end.stdout}\n${end.stderr}`);
+  const { diagnostics, violations, begun } = log;
+  const steps = log.steps();
+  const { environment } = target;
+  const interrupted = command.interrupted;
+  const about = {
+    environment,
+    code: end.code,
+    text,
+    begun,
+    interrupted,
+    thrown: bench.thrown(),
+    diagnostics,
+    violations,
+    steps,
+  };
+  const failure = failed ? failureOf(about) : null;
+  return {
+    environment,
+    kind: phase === "preview" ? "preview" : target.kind,
+    result: !failed ? "succeeded" : failure === null ? "cancelled" : "failed",
+    steps,
+    counts: log.counts(),
+    outputs: phase === "apply" && target.kind !== "destroy" ? redacted(log.outputs, redactor) : {},
+    diagnostics,
+    startedAt,
+    finishedAt: new Date(),
+    failure,
+  };
+}
+
+/** A first call on a stack that turns out not to exist makes it and calls again, so that no call is spent on asking. */
+async function call(
+  phase: "preview" | "apply",
+  target: EngineTarget,
+  bench: Workbench,
+  onEvent: (event: RawEvent) => void,
+): Promise<CommandResult> {
+  try {
+    const stack = await stackOf(target, bench);
+    if (target.missing && phase === "preview") await stack.workspace.createStack(target.environment);
+    try {
+      return resultOf(await start(phase, target, stack, onEvent));
+    } catch (error) {
+      if (!target.create || !isMissing(error)) throw error;
+      await stack.workspace.createStack(target.environment);
+      return resultOf(await start(phase, target, stack, onEvent));
+    }
+  } catch (error) {
+    if (error instanceof CommandFailure) return error.commandResult;
+    throw error;
+  }
+}
+
+async function stackOf(target: EngineTarget, { command, program }: Workbench): Promise<Stack> {
+  const secretsProvider = await secretsProviderOf(target.workDir, target.environment);
+  return await LocalWorkspace.selectStack(
+    { stackName: target.environment, projectName: target.project, program },
+    {
+      workDir: target.workDir,
+      // The SDK knows the class only; it is used by its shape.
+      pulumiCommand: command as never,
+      ...(secretsProvider !== undefined && { secretsProvider }),
+    },
+  );
+}
+
+function start(
+  phase: "preview" | "apply",
+  { kind, targets, message, pending }: EngineTarget,
+  stack: Stack,
+  onEvent: (event: RawEvent) => void,
+): Promise<unknown> {
+  const common = { onEvent, color: "never" as const, message, ...(targets.length > 0 && { target: [...targets] }) };
+  const preview = phase === "preview";
+  switch (kind) {
+    case "destroy":
+      return preview ? stack.previewDestroy(common) : stack.destroy(common);
+    case "refresh":
+      return preview ? stack.previewRefresh(common) : stack.refresh({ ...common, clearPendingCreates: pending.clear });
+    case "preview":
+    case "up":
+      return preview ? stack.preview(common) : stack.up(common);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof CommandFailure && /no stack named '[^']*' found/.test(error.commandResult.stderr);
+}
+
+function resultOf(_done: unknown): CommandResult {
+  return { stdout: "", stderr: "", code: 0, toString: () => "code: 0" };
+}
+
+function redacted(outputs: Readonly<Record<string, unknown>>, redactor: Redactor): Record<string, unknown> {
+  return JSON.parse(redactor.redact(JSON.stringify(outputs))) as Record<string, unknown>;
+}

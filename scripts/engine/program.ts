@@ -1,0 +1,66 @@
+import { pathToFileURL } from "node:url";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import * as config from "@pulumi/pulumi/runtime/config.js";
+import type { Problem } from "../../components/core/errors.js";
+import type { Failure } from "./deployment.js";
+import type { Redactor } from "./masking.js";
+
+/** The SDK has it but leaves it out of its declarations. */
+const { isConfigSecret } = config as unknown as { isConfigSecret(key: string): boolean };
+
+/** The inline program, loaded when it is first needed or before, and what it threw last. */
+export interface Program {
+  readonly run: PulumiFn;
+  /** Begins to load the module; failures show when it is run. */
+  preload(path: string): void;
+  thrown(): Failure | undefined;
+}
+
+/**
+ * Wraps the module's default function: its configured secrets become known to the redactor before it runs, and an error
+ * that a person can act on is kept whole, since the engine would hand on its text only.
+ */
+export function makeProgram(redactor: Redactor): Program {
+  let loaded: Promise<PulumiFn> | undefined;
+  let thrown: Failure | undefined;
+  const preload = (path: string): void => {
+    loaded = load(path);
+    loaded.catch(() => undefined);
+  };
+  const run = async (): Promise<Record<string, unknown> | undefined> => {
+    thrown = undefined;
+    redactor.learn(configuredSecrets());
+    try {
+      const program = await loaded;
+      return (await program?.()) as Record<string, unknown> | undefined;
+    } catch (error) {
+      thrown = failureIn(error, redactor);
+      throw error;
+    }
+  };
+  return { run: run as PulumiFn, preload, thrown: () => thrown };
+}
+
+async function load(path: string): Promise<PulumiFn> {
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  if (typeof module.default !== "function") throw new Error(`${path} has no default function`);
+  return module.default as PulumiFn;
+}
+
+function configuredSecrets(): string[] {
+  const all = config.allConfig();
+  return Object.entries(all).flatMap(([key, value]) => (isConfigSecret(key) ? [value] : []));
+}
+
+/** By shape, since the program may bring its own copy of the class. */
+function failureIn(error: unknown, { redact }: Redactor): Failure {
+  const { name, code, summary, problems } = (error ?? {}) as { [key: string]: unknown };
+  if (name === "UserError" && typeof code === "string" && typeof summary === "string" && Array.isArray(problems)) {
+    return JSON.parse(redact(JSON.stringify({ code, summary, problems: problems as Problem[] }))) as Failure;
+  }
+  const text = redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const [first = "", ...rest] = text.split("\n");
+  const where = rest.find((line) => /^\s+at /.test(line) && !line.includes("node_modules"))?.trim() ?? "the program";
+  const problem = { path: where, expected: "the program runs", actual: first, fix: "correct the program" };
+  return { code: "program/failed", summary: `the program failed: ${first}`, problems: [problem] };
+}

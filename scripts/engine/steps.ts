@@ -1,0 +1,175 @@
+import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
+import { Ancestry } from "./ancestry.js";
+import { changedPaths } from "./changes.js";
+import type { Counts, Deployment, EngineEvent, Step, StepOp } from "./deployment.js";
+import { maskSecrets } from "./masking.js";
+import { parseUrn } from "./urn.js";
+
+type Diagnostic = Deployment["diagnostics"][number];
+type Metadata = NonNullable<RawEvent["resourcePreEvent"]>["metadata"];
+type Write<T> = { -readonly [K in keyof T]: T[K] };
+type Draft = Write<Step> & { started: number; halves: number };
+
+/** A mandatory rule of a policy pack that a resource breaks. */
+export interface Violation {
+  readonly policy: string;
+  readonly urn: string;
+  readonly message: string;
+}
+
+/** The engine's words for what it does to a resource, in ours; absent: not a step of its own. */
+const ops: Readonly<Record<string, StepOp>> = {
+  same: "same",
+  refresh: "same",
+  create: "create",
+  import: "create",
+  update: "update",
+  delete: "delete",
+  discard: "delete",
+  read: "read",
+  "read-discard": "read",
+  replace: "replace",
+  "create-replacement": "replace",
+  "delete-replaced": "replace",
+  "import-replacement": "replace",
+  "read-replacement": "replace",
+  "discard-replaced": "replace",
+  "remove-pending-replace": "replace",
+};
+
+/**
+ * Makes steps of the engine's events. A step is a resource that somebody keeps somewhere: components, the stack, providers
+ * and references to other stacks are none. A replacement is one step however many events it takes; reads are steps but
+ * are not counted. Debug messages are dropped: they hold secrets in clear.
+ */
+export class StepLog {
+  readonly #drafts = new Map<string, Draft>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly violations: Violation[] = [];
+  outputs: Record<string, unknown> = {};
+  /** Whether the engine got as far as working on the stack. */
+  begun = false;
+
+  constructor(
+    private readonly timed: boolean,
+    private readonly redact: (text: string) => string,
+    private readonly ancestry: Ancestry = new Ancestry(),
+  ) {}
+
+  /** What the event means for those who watch; `at` is milliseconds since the epoch. */
+  record(event: RawEvent, at: number): EngineEvent[] {
+    if (event.preludeEvent) this.begun = true;
+    if (event.resourcePreEvent) return this.#started(event.resourcePreEvent.metadata, at);
+    if (event.resOutputsEvent) return this.#finished(event.resOutputsEvent.metadata, at);
+    if (event.resOpFailedEvent) return this.#failed(event.resOpFailedEvent.metadata, at);
+    if (event.diagnosticEvent) return this.#told(event.diagnosticEvent);
+    if (event.policyEvent) this.#judged(event.policyEvent);
+    return [];
+  }
+
+  steps(): Step[] {
+    return [...this.#drafts.values()].map(({ started: _started, halves: _halves, ...step }) => ({
+      ...step,
+      component: this.ancestry.componentOf(step.urn),
+    }));
+  }
+
+  counts(): Counts {
+    const counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+    for (const { op, failed } of this.#drafts.values()) if (op !== "read" && !(failed && this.timed)) counts[op] += 1;
+    return counts;
+  }
+
+  #started(metadata: Metadata, at: number): EngineEvent[] {
+    this.#learn(metadata);
+    if (!isStep(metadata)) return [];
+    const draft = this.#draft(metadata, at);
+    return draft.op === "same" ? [] : [this.#event("resource-started", draft, at)];
+  }
+
+  #finished(metadata: Metadata, at: number): EngineEvent[] {
+    if (metadata.type === "pulumi:pulumi:Stack" && metadata.op !== "delete") {
+      this.outputs = (maskSecrets(metadata.new?.outputs ?? {}) ?? {}) as Record<string, unknown>;
+    }
+    if (!isStep(metadata)) return [];
+    const draft = this.#draft(metadata, at);
+    if (this.timed && draft.op !== "same") draft.seconds = Math.round(at - draft.started) / 1000;
+    return isOver(metadata, draft) ? [this.#event("resource-finished", draft, at)] : [];
+  }
+
+  #failed(metadata: Metadata, at: number): EngineEvent[] {
+    if (!isStep(metadata)) return [];
+    const draft = this.#draft(metadata, at);
+    draft.failed = true;
+    if (this.timed) draft.seconds = Math.round(at - draft.started) / 1000;
+    return [this.#event("resource-failed", draft, at)];
+  }
+
+  #told(event: NonNullable<RawEvent["diagnosticEvent"]>): EngineEvent[] {
+    const severity = event.severity === "info#err" ? "info" : event.severity;
+    const message = this.redact(event.message.trim());
+    if ((severity as string) === "debug" || message === "") return [];
+    const urn = event.urn ?? "";
+    if (event.ephemeral) return [{ kind: "waiting", urn, message }];
+    if (severity !== "info") this.diagnostics.push({ severity, urn, message });
+    return [{ kind: "diagnostic", severity, urn, message }];
+  }
+
+  #judged(event: NonNullable<RawEvent["policyEvent"]>): void {
+    const message = this.redact(event.message.trim());
+    const urn = event.resourceUrn ?? "";
+    if (event.enforcementLevel === "mandatory") this.violations.push({ policy: event.policyName, urn, message });
+    else this.diagnostics.push({ severity: "warning", urn, message: `${event.policyName}: ${message}` });
+  }
+
+  #learn({ urn, old, new: now }: Metadata): void {
+    const state = now ?? old;
+    this.ancestry.learn(urn, state?.parent ?? "", state?.custom === true);
+  }
+
+  #draft(metadata: Metadata, at: number): Draft {
+    const op = ops[metadata.op] ?? "same";
+    // What an earlier, failed replacement left behind is deleted beside the living resource of the same URN.
+    const key = op === "delete" && metadata.old?.delete ? `${metadata.urn}#left` : metadata.urn;
+    const known = this.#drafts.get(key);
+    const { changed, replaces } = changedPaths(metadata);
+    if (known === undefined) {
+      const { type, name } = parseUrn(metadata.urn);
+      const protect = metadata.old?.protect === true;
+      const draft = {
+        op,
+        type,
+        name,
+        urn: metadata.urn,
+        component: "",
+        changed,
+        replaces,
+        protect,
+        started: at,
+        halves: 0,
+      };
+      this.#drafts.set(key, draft);
+      return draft;
+    }
+    if (known.op === "same" || op === "replace") known.op = op;
+    if (changed.length > 0 && known.changed.length === 0) known.changed = changed;
+    if (replaces.length > 0) known.replaces = replaces;
+    return known;
+  }
+
+  #event(kind: "resource-started" | "resource-finished" | "resource-failed", draft: Draft, at: number): EngineEvent {
+    const { urn, type, name, op } = draft;
+    return { kind, urn, type, name, component: this.ancestry.componentOf(urn), op, at };
+  }
+}
+
+/** A replacement is over when the new one is made and the old one is gone, in either order. */
+function isOver(metadata: Metadata, draft: Draft): boolean {
+  if (draft.op !== "replace") return true;
+  if (metadata.op !== "replace") draft.halves += 1;
+  return draft.halves === 2;
+}
+
+function isStep({ type, old, new: now }: Metadata): boolean {
+  return (now ?? old)?.custom === true && !type.startsWith("pulumi:");
+}

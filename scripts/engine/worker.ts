@@ -1,0 +1,74 @@
+import { Ancestry } from "./ancestry.js";
+import { EngineCommand } from "./command.js";
+import { makeRedactor } from "./masking.js";
+import type { EngineTarget, Order, Report } from "./messages.js";
+import { makeProgram } from "./program.js";
+
+/**
+ * Entry of the worker: a process of its own, in a process group of its own, that holds the program and runs the engine on
+ * it. It takes orders over the channel to the command line; when that dies, the engine is stopped gracefully and the worker
+ * ends. `argv[2]` is the program's path, so that it loads while the command line still reads the configuration.
+ */
+const secretVariables = /PASSPHRASE$|SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY/;
+
+const redactor = makeRedactor();
+const program = makeProgram(redactor);
+const ancestry = new Ancestry();
+let command: EngineCommand | undefined;
+let stopping = false;
+let working = false;
+
+const send = (report: Report): void => {
+  if (process.connected) process.send?.(report, undefined, {}, () => undefined);
+};
+
+async function run(phase: "preview" | "apply", target: EngineTarget): Promise<void> {
+  Object.assign(process.env, target.env);
+  redactor.learn(secretsIn(process.env));
+  command ??= commandOf(target);
+  if (stopping) command.interrupt();
+  const { operate } = await import("./operation.js");
+  const bench = { command, program: program.run, redactor, ancestry, thrown: program.thrown };
+  const emit = (event: Extract<Report, { report: "event" }>["event"]): void => send({ report: "event", event });
+  send({ report: "done", deployment: await operate(phase, target, { ...bench, emit }) });
+}
+
+function commandOf({ enginePath, engineVersion, env, pending }: EngineTarget): EngineCommand {
+  const adopt = pending.adopt.flatMap(({ urn, id }) => ["--import-pending-creates", urn, id]);
+  return new EngineCommand(enginePath, engineVersion, { env: { ...process.env, ...env }, extra: { refresh: adopt } });
+}
+
+function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value]) => (secretVariables.test(name) && value ? [value] : []));
+}
+
+function interrupt(): void {
+  stopping = true;
+  command?.interrupt();
+}
+
+function crashed(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  send({ report: "crashed", message: redactor.redact(message), stack: redactor.redact(stack ?? message) });
+}
+
+process.on("message", (order: Order) => {
+  if (order.order === "interrupt") return interrupt();
+  if (order.order === "terminate") return command?.terminate();
+  working = true;
+  void run(order.phase, order.target)
+    .catch(crashed)
+    .finally(() => {
+      working = false;
+      if (!process.connected) process.exit(0);
+    });
+});
+process.on("disconnect", () => {
+  if (!working) process.exit(0);
+  interrupt();
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+// The reader of the program's own output may be gone before the engine has ended.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+void import("./operation.js").then(() => program.preload(process.argv[2] ?? ""), crashed);
