@@ -1,0 +1,99 @@
+/** The page's style; one block, since its hash is what the page's policy permits. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #f6f7f9; --card: #ffffff; --ink: #14181f; --dim: #56606e; --line: #dfe3e9; --head: #f0f2f5;
+  --good: #0b6b3a; --good-soft: #e1f4e8; --bad: #a8181f; --bad-soft: #fde8e8; --warn: #7a4b00; --warn-soft: #fdf0d5;
+  --blue: #1451b8; --blue-soft: #e6eefb; --plum: #6b2a9b; --plum-soft: #f2e7fa;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0e1116; --card: #161b22; --ink: #e8ecf2; --dim: #9aa6b5; --line: #2a323d; --head: #1c232c;
+    --good: #62d394; --good-soft: #12301f; --bad: #ff8f8f; --bad-soft: #3b1719; --warn: #f2bf63; --warn-soft: #36270c;
+    --blue: #8ab6ff; --blue-soft: #16263f; --plum: #d3a6f5; --plum-soft: #2c1b3a;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+header, nav, main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 2.5rem; }
+h1 { font-size: clamp(1.4rem, 1rem + 2vw, 2.1rem); line-height: 1.2; letter-spacing: -0.015em; margin: 0.6rem 0 0.4rem; text-wrap: balance; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 0 0 0.9rem; letter-spacing: -0.005em; }
+h3 { font-size: 1rem; margin: 1.2rem 0 0.4rem; overflow-wrap: anywhere; }
+p { margin: 0.4rem 0; overflow-wrap: anywhere; }
+a { color: var(--blue); text-underline-offset: 0.15em; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
+code, pre { font: 0.88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+pre { background: var(--head); border-radius: 8px; padding: 0.8rem 1rem; margin: 0.4rem 0 1rem; white-space: pre-wrap; }
+.dim { color: var(--dim); }
+.facts { display: flex; flex-wrap: wrap; gap: 0.2rem 1.4rem; padding: 0; margin: 0 0 1.4rem; color: var(--dim); }
+.facts div { display: flex; gap: 0.4rem; min-width: 0; }
+.facts dt::after { content: ":"; }
+.facts dd { margin: 0; color: var(--ink); overflow-wrap: anywhere; min-width: 0; }
+.badge { display: inline-block; padding: 0.12rem 0.6rem; border-radius: 99px; font-size: 0.82rem; font-weight: 600; white-space: nowrap; background: var(--head); color: var(--dim); }
+.good, .create { background: var(--good-soft); color: var(--good); }
+.bad, .delete, .block, .page, .failed { background: var(--bad-soft); color: var(--bad); }
+.warn, .replace, .cancelled { background: var(--warn-soft); color: var(--warn); }
+.blue, .update, .info { background: var(--blue-soft); color: var(--blue); }
+.plum { background: var(--plum-soft); color: var(--plum); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: 0.75rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
+.tiles li { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 0.8rem 1rem; }
+.tiles strong { display: block; font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
+.tiles .none strong { color: var(--dim); font-weight: 500; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; padding: 0; margin: 0 0 1.25rem; list-style: none; font-size: 0.92rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.25rem 1.4rem; margin: 0 0 1.1rem; }
+section.alarm { border-color: var(--bad); border-left-width: 5px; }
+.problem { border-top: 1px solid var(--line); padding: 0.7rem 0; margin: 0; }
+.problem dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.9rem; margin: 0.3rem 0 0; }
+.problem dt { color: var(--dim); }
+.problem dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.9rem 0.45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+thead th { border-top: 0; color: var(--dim); font-weight: 600; font-size: 0.8rem; white-space: nowrap; }
+tfoot td, tfoot th { font-weight: 700; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td:last-child, th:last-child { padding-right: 0; }
+details { border-top: 1px solid var(--line); }
+details:first-of-type { border-top: 0; }
+summary { cursor: pointer; padding: 0.65rem 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.7rem; list-style: none; }
+summary::-webkit-details-marker { display: none; }
+summary::before { content: "▸"; color: var(--dim); width: 0.8rem; }
+details[open] > summary::before { content: "▾"; }
+summary strong { overflow-wrap: anywhere; }
+summary .end { margin-left: auto; color: var(--dim); font-variant-numeric: tabular-nums; white-space: nowrap; }
+details > .inside { padding: 0 0 1rem 1.5rem; }
+svg { display: block; width: 100%; height: auto; }
+svg .bar { fill: var(--blue); } svg .bar.fail { fill: var(--bad); } svg .track { fill: var(--head); }
+svg .grid { stroke: var(--line); } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; } svg .name { fill: var(--ink); }
+.meter { display: block; width: 100%; min-width: 4rem; height: 8px; }
+.meter rect { fill: var(--head); } .meter rect + rect { fill: var(--plum); }
+ul.plain { margin: 0.3rem 0; padding-left: 1.2rem; } ul.plain li { margin: 0.2rem 0; overflow-wrap: anywhere; }
+footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  header { padding-top: 1.4rem; }
+  header, nav, main, footer { padding-left: 0.9rem; padding-right: 0.9rem; }
+  section { padding: 1rem; border-radius: 12px; }
+  .problem dl { grid-template-columns: 1fr; } .problem dt { margin-top: 0.3rem; }
+  details > .inside { padding-left: 0; }
+  table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.stack, table.stack tbody, table.stack tfoot, table.stack tr, table.stack td, table.stack th { display: block; border: 0; padding: 0.1rem 0; }
+  table.stack tr { display: flex; flex-wrap: wrap; gap: 0.15rem 0.8rem; align-items: baseline; border-top: 1px solid var(--line); padding: 0.55rem 0; }
+  table.stack tbody tr:first-child { border-top: 0; }
+  table.stack tr > * { max-width: 100%; }
+  .scroll svg { min-width: 38rem; }
+  .tiles { grid-template-columns: repeat(2, 1fr); gap: 0.5rem; }
+  table.stack .number { text-align: left; }
+  table.stack td:empty { display: none; }
+  summary .dim, summary .end { margin-left: 1.5rem; width: 100%; }
+  summary .end:empty { display: none; }
+}
+@media print {
+  :root { --ground: #fff; --card: #fff; }
+  body { font-size: 11px; } nav { display: none; }
+  section { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 0.6rem 0; }
+  tr, .tiles li { break-inside: avoid; } h2, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; height: auto; } .scroll { overflow: visible; }
+}
+`;
