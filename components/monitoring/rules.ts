@@ -27,13 +27,16 @@ export function renderRules(unit: string, operations: Operations, runbooks?: str
 }
 
 function ruleOf(unit: string, alert: Alert, runbooks: string | undefined): AlertingRule {
-  const link = runbooks === undefined ? {} : { runbook_url: `${runbooks}#${runbookAnchor(unit, alert.runbook)}` };
   return {
     alert: alert.name,
     expr: alert.expr,
     for: `${alert.forMinutes}m`,
     labels: { severity: alert.severity, unit },
-    annotations: { summary: alert.summary, runbook: `${unit}: ${alert.runbook}`, ...link },
+    annotations: {
+      summary: alert.summary,
+      runbook: `${unit}: ${alert.runbook}`,
+      ...(runbooks !== undefined && { runbook_url: `${runbooks}#${runbookAnchor(unit, alert.runbook)}` }),
+    },
   };
 }
 
