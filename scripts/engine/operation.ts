@@ -24,7 +24,7 @@ export interface Workbench {
 export async function operate(phase: "preview" | "apply", target: EngineTarget, bench: Workbench): Promise<Deployment> {
   const { command, redactor, ancestry, emit } = bench;
   const startedAt = new Date();
-  const log = new StepLog(phase === "apply", redactor.redact, ancestry);
+  const log = new StepLog(phase === "apply" ? startedAt.getTime() : undefined, redactor.redact, ancestry);
   emit({ kind: "started", phase: phase === "preview" ? "preview" : target.kind, at: startedAt.getTime() });
   const onEvent = (event: RawEvent): void => {
     for (const told of log.record(event, Date.now())) emit(told);

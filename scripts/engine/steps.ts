@@ -51,7 +51,8 @@ export class StepLog {
   begun = false;
 
   constructor(
-    private readonly timed: boolean,
+    /** When the operation started, milliseconds since the epoch; undefined for a preview, whose steps take no time. */
+    private readonly origin: number | undefined,
     private readonly redact: (text: string) => string,
     private readonly ancestry: Ancestry = new Ancestry(),
   ) {}
@@ -76,7 +77,8 @@ export class StepLog {
 
   counts(): Counts {
     const counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
-    for (const { op, failed } of this.#drafts.values()) if (op !== "read" && !(failed && this.timed)) counts[op] += 1;
+    for (const { op, failed } of this.#drafts.values())
+      if (op !== "read" && !(failed && this.origin !== undefined)) counts[op] += 1;
     return counts;
   }
 
@@ -93,7 +95,7 @@ export class StepLog {
     }
     if (!isStep(metadata)) return [];
     const draft = this.#draft(metadata, at);
-    if (this.timed && draft.op !== "same") draft.seconds = Math.round(at - draft.started) / 1000;
+    if (draft.op !== "same") this.#time(draft, at);
     return isOver(metadata, draft) ? [this.#event("resource-finished", draft, at)] : [];
   }
 
@@ -101,8 +103,14 @@ export class StepLog {
     if (!isStep(metadata)) return [];
     const draft = this.#draft(metadata, at);
     draft.failed = true;
-    if (this.timed) draft.seconds = Math.round(at - draft.started) / 1000;
+    this.#time(draft, at);
     return [this.#event("resource-failed", draft, at)];
+  }
+
+  #time(draft: Draft, at: number): void {
+    if (this.origin === undefined) return;
+    draft.seconds = Math.round(at - draft.started) / 1000;
+    draft.offset = Math.round(draft.started - this.origin) / 1000;
   }
 
   #told(event: NonNullable<RawEvent["diagnosticEvent"]>): EngineEvent[] {
