@@ -1,0 +1,131 @@
+import { categories, type Category } from "../../components/core/operations.js";
+import { issueId } from "./identity.js";
+import { bodyLimit, codeSpan, cutBody, escapeText, plainLine, table } from "./markdown.js";
+import type { Work, WorkUnit } from "./tracker.js";
+
+/** An issue as it is to be filed; `description` is Markdown without the link to the parent, which only the tracker knows. */
+export interface IssueDraft {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+}
+
+/** A deployment's issues: the parent, and one sub-issue for each category that its units belong to, in their fixed order. */
+export interface IssueTree {
+  readonly parent: IssueDraft;
+  readonly children: readonly (IssueDraft & { readonly category: Category })[];
+}
+
+/** Labels that every issue of a deployment carries; `sprint` is the label of the running sprint. */
+export function labelsOf(sprint: string | null): string[] {
+  return ["agent:devops", "type:infrastructure", ...(sprint === null ? [] : [sprint])];
+}
+
+/** The issues of a deployment; the same change in the same environment always gives the same ids. */
+export function issueTree(work: Work, labels: readonly string[]): IssueTree {
+  const present = categories.filter((category) => work.units.some((unit) => unit.category === category));
+  return {
+    parent: {
+      id: issueId(work.environment, work.change, null),
+      title: plainLine(`[Deployment] Deploy ${work.project} to ${work.environment}`),
+      description: cutBody(parentBody(work, present)),
+      labels,
+    },
+    children: present.map((category) => ({
+      id: issueId(work.environment, work.change, category),
+      category,
+      title: plainLine(`[${category}] ${work.project} ${work.environment}`),
+      description: cutBody(categoryBody(work, category)),
+      labels,
+    })),
+  };
+}
+
+function parentBody(work: Work, present: readonly Category[]): string {
+  const { planned } = work;
+  const facts = [
+    ["Environment", codeSpan(work.environment)],
+    ["Change", codeSpan(work.change.slice(0, 12))],
+    ["Revision", revisionOf(work)],
+    [
+      "Planned",
+      `${planned.create} to create, ${planned.update} to update, ${planned.replace} to replace, ${planned.delete} to delete, ${planned.same} unchanged`,
+    ],
+    ["Monthly cost, list price", `$${work.usdPerMonth.toFixed(2)}`],
+  ];
+  const parts = present.map((category) => [
+    category,
+    unitsOf(work, category)
+      .map((unit) => codeSpan(unit.name))
+      .join(", "),
+    String(unitsOf(work, category).reduce((sum, unit) => sum + unit.changes, 0)),
+  ]);
+  return sections([
+    [
+      "",
+      `Deployment of ${codeSpan(work.project)} to ${codeSpan(work.environment)}; one sub-issue for each kind of work.`,
+    ],
+    ["", table(["", ""], facts)],
+    ["Parts", table(["Category", "Components", "Changes"], parts)],
+    ["Purpose", list(work.units.map((unit) => `${codeSpan(unit.name)}: ${escapeText(unit.operations.purpose)}`))],
+  ]);
+}
+
+function categoryBody(work: Work, category: Category): string {
+  const units = unitsOf(work, category);
+  const settings = units.flatMap((unit) =>
+    Object.entries(unit.configuration).map(([key, value]) => [codeSpan(unit.name), codeSpan(key), codeSpan(value)]),
+  );
+  const say = (pick: (unit: WorkUnit) => readonly string[]) =>
+    list(units.flatMap((unit) => pick(unit).map((line) => `${codeSpan(unit.name)}: ${escapeText(line)}`)));
+  return sections([
+    ["Purpose", say((unit) => [unit.operations.purpose])],
+    ["Configuration", table(["Component", "Setting", "Value"], settings) || "Defaults only."],
+    ["Dependencies", list(dependencies(work, units)) || "None: it can come first."],
+    ["Security", say((unit) => unit.operations.security) || "Nothing beyond the defaults."],
+    ["Backup", say((unit) => backupOf(unit))],
+    ["Rollback", say((unit) => unit.operations.rollback)],
+  ]);
+}
+
+function dependencies(work: Work, units: readonly WorkUnit[]): string[] {
+  const categoryOf = new Map(work.units.map((unit) => [unit.name, unit.category]));
+  return units
+    .filter((unit) => unit.dependsOn.length > 0)
+    .map((unit) => {
+      const needs = unit.dependsOn.map((name) => `${codeSpan(name)} (${categoryOf.get(name) ?? "another stack"})`);
+      return `${codeSpan(unit.name)} needs ${needs.join(", ")}`;
+    });
+}
+
+function backupOf(unit: WorkUnit): string[] {
+  const { backup, recovery } = unit.operations;
+  if (backup === null) return [];
+  return [
+    `${backup.what}, ${backup.schedule}, kept ${backup.keptDays} days; at most ${recovery.pointMinutes} minutes of data lost, back in ${recovery.timeMinutes} minutes`,
+  ];
+}
+
+function revisionOf({ revision }: Work): string {
+  if (revision === null) return "not in a Git checkout";
+  const dirty = revision.dirty ? ", with uncommitted changes" : "";
+  return `${codeSpan(revision.commit.slice(0, 12))} on ${codeSpan(revision.branch)}${dirty}`;
+}
+
+function unitsOf(work: Work, category: Category): WorkUnit[] {
+  return work.units.filter((unit) => unit.category === category);
+}
+
+/** `- ` items; empty without lines. */
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}
+
+/** Each body under its heading; what has no body is left out, and a body that is too long is cut so that all have room. */
+function sections(parts: readonly (readonly [heading: string, body: string])[]): string {
+  return parts
+    .filter(([, body]) => body !== "")
+    .map(([heading, body]) => (heading === "" ? "" : `## ${heading}\n\n`) + cutBody(body, bodyLimit / 5))
+    .join("\n\n");
+}

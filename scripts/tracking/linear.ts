@@ -1,0 +1,207 @@
+import type { Category } from "../../components/core/operations.js";
+import type { Step } from "../engine/deployment.js";
+import { Cadence } from "./cadence.js";
+import { type LinearClient, LinearFailure } from "./client.js";
+import { closingIntents, finishedIntents, runRecord, stepsOf } from "./closing.js";
+import { type Delivery, outageText } from "./delivery.js";
+import { type Entry, type Intent, type Origin, redacted } from "./intents.js";
+import { type IssueTree, issueTree } from "./issues.js";
+import type { Journal } from "./journal.js";
+import { keyRefused, teamMissing } from "./settings-errors.js";
+import type { Outcome, Tracker, Tracking, Work } from "./tracker.js";
+import { trackingOf } from "./tracking-view.js";
+import { readTeams } from "./workspace.js";
+
+export interface LinearTrackerOptions {
+  readonly team: string;
+  readonly destination: string;
+  readonly labels: readonly string[];
+  readonly client: LinearClient;
+  readonly journal: Journal;
+  readonly delivery: Delivery;
+  /** Share of the time that the deployment may wait which replaying earlier runs may use up, 0 to 1. */
+  readonly replayShare: number;
+  readonly windowMs: number;
+  readonly now: () => Date;
+  readonly redact: (text: string) => string;
+  readonly warn: (text: string) => void;
+  readonly warnings: ReadonlySet<string>;
+}
+
+/** A deployment that is being tracked. */
+interface Open {
+  readonly work: Work;
+  readonly tree: IssueTree;
+  readonly origin: Origin;
+  readonly progress: Map<Category, "started" | "finished" | "failed">;
+}
+
+/**
+ * Records deployments in Linear. Everything is written to the journal before it is sent, so an outage at any moment
+ * only means that the next run sends it.
+ */
+export class LinearTracker implements Tracker {
+  readonly name = "linear";
+  #open: Open | null = null;
+  #loaded = false;
+  #background: Promise<void> = Promise.resolve();
+  readonly #cadence: Cadence;
+
+  constructor(private readonly options: LinearTrackerOptions) {
+    this.#cadence = new Cadence(options.windowMs, () => {
+      this.#background = this.#background.then(() => this.#sendOwn());
+    });
+  }
+
+  async check(): Promise<boolean> {
+    const { client, delivery, team, warn } = this.options;
+    try {
+      if (await client.waitedFor(() => delivery.workspace(team))) return true;
+      throw teamMissing(team, await client.waitedFor(() => readTeams(client)));
+    } catch (error) {
+      if (!(error instanceof LinearFailure)) throw error;
+      if (error.kind === "authentication") throw keyRefused(error);
+      warn(outageText(error));
+      return false;
+    }
+  }
+
+  async find(work: Work): Promise<Tracking> {
+    const tree = issueTree(work, this.options.labels);
+    await this.#waited(async () => {
+      await this.#replay(work.run);
+      await this.#learn(tree);
+    });
+    this.options.journal.compact();
+    return this.#view(tree);
+  }
+
+  async open(work: Work): Promise<Tracking> {
+    const { destination, team, labels, now } = this.options;
+    const tree = issueTree(work, labels);
+    const sequence = now().getTime();
+    const origin = { destination, team, run: work.run, tree: tree.parent.id, sequence };
+    const open: Open = { work, tree, origin, progress: new Map() };
+    this.#open = open;
+    await this.#waited(() => this.#replay(work.run));
+    await this.#waited(() => this.#learn(tree));
+    this.#append(open, this.#filing(open));
+    await this.#waited(() => this.#deliverOwn(open));
+    return this.#view(tree);
+  }
+
+  moved(category: Category, to: "started" | "finished" | "failed", steps: readonly Step[]): void {
+    const open = this.#open;
+    const issue = open?.tree.children.find((child) => child.category === category);
+    if (!open || !issue || open.progress.get(category) === to) return;
+    open.progress.set(category, to);
+    const own = stepsOf(open.work, category, steps);
+    const intents: Intent[] =
+      to === "finished"
+        ? finishedIntents(open.work, issue.id, category, own.length > 0 ? own : steps)
+        : [{ kind: "move", issueId: issue.id, stage: "started" }];
+    this.#append(open, intents);
+    const ended = [...open.progress.values()].filter((state) => state !== "started").length;
+    this.#cadence.news(to === "started" ? "start" : "end", open.tree.children.length - ended);
+  }
+
+  async close(outcome: Outcome): Promise<Tracking> {
+    const open = this.#open;
+    if (!open) return { parent: null, subIssues: [], pending: 0, warnings: [...this.options.warnings] };
+    this.#cadence.stop();
+    const { client, journal } = this.options;
+    client.hurry();
+    await this.#background;
+    this.#append(open, [
+      runRecord(open.work, open.tree.parent.id, open.origin.sequence, outcome.result),
+      ...closingIntents(open.work, open.tree, open.progress, outcome, (id) => this.#isDone(id)),
+    ]);
+    client.giveAnotherChance();
+    await this.#waited(() => this.#deliverOwn(open));
+    journal.compact();
+    return this.#view(open.tree);
+  }
+
+  /** The issues that are not there yet; the parent is in progress from the start. */
+  #filing({ work, tree, origin }: Open): Intent[] {
+    const { delivery } = this.options;
+    const file = (issue: IssueTree["parent"], parentId: string | null): Intent[] => {
+      if (delivery.book.get(issue.id)) return [];
+      const { id, title, description, labels } = issue;
+      const stage = parentId === null ? "started" : "waiting";
+      return [{ kind: "issue", id, title, description, labels: [...labels], parentId, stage }];
+    };
+    return [
+      ...file(tree.parent, null),
+      ...tree.children.flatMap((child) => file(child, tree.parent.id)),
+      { kind: "move", issueId: tree.parent.id, stage: "started" },
+      runRecord(work, tree.parent.id, origin.sequence, "running"),
+    ];
+  }
+
+  /** Sends what earlier runs left, one deployment after the other, for as long as there is time. */
+  async #replay(run: string): Promise<void> {
+    const { journal, delivery, client, replayShare, warn } = this.options;
+    if (!this.#loaded) journal.load();
+    this.#loaded = true;
+    const left = journal.pending;
+    if (left.length === 0) return;
+    const done = await journal.exclusively(async () => {
+      for (const group of byTree(left)) if (client.patience > 1 - replayShare) await delivery.deliver(group, run);
+    });
+    if (!done) warn("another run is sending what earlier runs left in the tracking journal");
+  }
+
+  #learn({ parent, children }: IssueTree): Promise<void> {
+    return this.options.delivery.book.learn([parent.id, ...children.map(({ id }) => id)]);
+  }
+
+  #append(open: Open, intents: readonly Intent[]): void {
+    this.options.journal.append(
+      intents.map((intent) => redacted(intent, this.options.redact)),
+      open.origin,
+    );
+  }
+
+  async #deliverOwn({ tree, work }: Open): Promise<void> {
+    const own = this.options.journal.pending.filter((entry) => entry.tree === tree.parent.id);
+    await this.options.delivery.deliver(own, work.run);
+  }
+
+  #sendOwn(): Promise<void> {
+    const open = this.#open;
+    return open ? this.#quietly(() => this.#deliverOwn(open)) : Promise.resolve();
+  }
+
+  #waited(work: () => Promise<void>): Promise<void> {
+    return this.options.client.waitedFor(() => this.#quietly(work));
+  }
+
+  /** The tracker's own trouble is told, and never stops a deployment. */
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.warn(
+        error instanceof LinearFailure
+          ? outageText(error)
+          : `tracking went wrong, which is a fault of ours (${error instanceof Error ? error.message : "unknown"}); the journal keeps what was not sent`,
+      );
+    }
+  }
+
+  #isDone(id: string): boolean {
+    return this.options.delivery.book.get(id)?.state.type === "completed";
+  }
+
+  #view(tree: IssueTree): Tracking {
+    const { delivery, journal, warnings } = this.options;
+    return trackingOf(tree, delivery.book, journal.pending, [...warnings]);
+  }
+}
+
+function byTree(entries: readonly Entry[]): Entry[][] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) groups.set(entry.tree, [...(groups.get(entry.tree) ?? []), entry]);
+  return [...groups.values()];
+}

@@ -1,0 +1,19 @@
+import type { Tracker, Tracking } from "./tracker.js";
+
+/** Tracks nothing; the first answer says why, once. */
+export function noTracker(reason: string): Tracker {
+  let said = false;
+  const nothing = (): Promise<Tracking> => {
+    const warnings = said ? [] : [reason];
+    said = true;
+    return Promise.resolve({ parent: null, subIssues: [], pending: 0, warnings });
+  };
+  return {
+    name: "none",
+    check: () => Promise.resolve(true),
+    find: nothing,
+    open: nothing,
+    moved: () => undefined,
+    close: nothing,
+  };
+}

@@ -1,0 +1,66 @@
+import { closest } from "fastest-levenshtein";
+import { UserError } from "../../components/core/errors.js";
+
+/** The key is not Linear's; the key itself is never shown. */
+export function keyRefused(cause: Error): UserError {
+  const problem = {
+    path: "LINEAR_API_KEY",
+    expected: "a personal API key that Linear accepts",
+    actual: "a key that Linear refuses",
+    fix: 'make one in Linear (Settings, Security & access, Personal API keys) and pass it as it is, without "Bearer"',
+  };
+  return new UserError("tracking/authentication", "Linear does not accept the key", [problem], { cause });
+}
+
+/** Tracking is required and can't be done. */
+export function noKey(): UserError {
+  const problem = {
+    path: "LINEAR_API_KEY",
+    expected: "a personal API key of Linear's, since tracking.required is true",
+    actual: "nothing",
+    fix: "set LINEAR_API_KEY, or set tracking.required to false",
+  };
+  return new UserError("tracking/authentication", "tracking is required and there is no key for it", [problem]);
+}
+
+/** The team of the settings is not among those that the key can see. */
+export function teamMissing(team: string, teams: readonly { key: string; name: string }[]): UserError {
+  const keys = teams.map(({ key }) => key);
+  const near = keys.length > 0 ? closest(team.toUpperCase(), keys) : null;
+  const problem = {
+    path: "tracking.team",
+    expected:
+      near === null
+        ? "a team that the key can see"
+        : `one of ${teams.map(({ key, name }) => `${key} (${name})`).join(", ")}`,
+    actual: JSON.stringify(team),
+    fix:
+      near === null
+        ? "let the key's owner join the team in Linear"
+        : `set tracking.team to ${near}, or let the key's owner join ${team}`,
+  };
+  const summary = `Linear has no team ${JSON.stringify(team)} that the key can see`;
+  return new UserError("tracking/team-not-found", summary, [problem]);
+}
+
+/** There is a key and nothing says where to file. */
+export function noTeam(): UserError {
+  const problem = {
+    path: "tracking.team",
+    expected: "the key of a Linear team, such as ENG",
+    actual: "nothing",
+    fix: "set tracking.team, or unset LINEAR_API_KEY to run without tracking",
+  };
+  return new UserError("tracking/team-not-found", "there is a Linear key and no team to track in", [problem]);
+}
+
+/** The address of the API is none. */
+export function notAnAddress(text: string, usual: string): UserError {
+  const problem = {
+    path: "LINEAR_API_URL",
+    expected: `an http or https address, such as ${usual}`,
+    actual: JSON.stringify(text),
+    fix: "correct LINEAR_API_URL, or unset it",
+  };
+  return new UserError("tracking/endpoint", "the address of Linear's API is none", [problem]);
+}
