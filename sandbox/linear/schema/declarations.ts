@@ -1,4 +1,4 @@
-import type * as ts from "typescript";
+import type ts from "typescript";
 
 /** A member of an object, interface or input type: its GraphQL type in SDL notation (`[Issue!]!`). */
 export interface DeclaredField {

@@ -6,9 +6,9 @@ import { buildSchema, parse, printSchema, validate, validateSchema } from "graph
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSchema, rebuildSchema } from "../../../sandbox/linear/schema.js";
 
-const documents = Object.entries(LinearDocument)
+const documents = Object.entries(LinearDocument as unknown as Record<string, { toString(): string }>)
   .filter(([name]) => name.endsWith("Document"))
-  .map(([name, document]) => ({ name, text: String(document) }));
+  .map(([name, document]) => ({ name, text: document.toString() }));
 
 describe("Linear's schema, rebuilt from the SDK", () => {
   let sdl: string;
