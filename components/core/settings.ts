@@ -123,3 +123,36 @@ function unwrapped(schema: z.ZodType | undefined): z.ZodType | undefined {
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in as z.ZodType);
   return schema;
 }
+
+/** A rule between fields that a value breaks; the words are those of a `Problem`. */
+export interface Breach {
+  /** Relative to the object that the rule is about. */
+  readonly path: readonly (string | number)[];
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/**
+ * A rule between the fields of an object, as a check of its schema: tried as soon as these fields are right by themselves, whatever
+ * else is wrong, so that every problem is told at once.
+ */
+export function rule<T extends object, K extends keyof T & string>(
+  fields: readonly K[],
+  find: (value: Pick<T, K>) => readonly Breach[],
+): z.core.$ZodCheck<T> {
+  const check = z.check<T>((payload) => {
+    for (const { path, expected, fix } of find(payload.value))
+      payload.issues.push({
+        code: "custom",
+        path: [...path],
+        input: path.reduce<unknown>(
+          (value, key) => (value as Record<string | number, unknown> | undefined)?.[key],
+          payload.value,
+        ),
+        message: expected,
+        params: { fix },
+      });
+  });
+  check._zod.def.when = ({ issues }) => !issues.some((issue) => fields.some((field) => field === issue.path?.[0]));
+  return check;
+}
