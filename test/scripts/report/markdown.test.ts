@@ -3,7 +3,8 @@ import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { code, prose } from "../../../scripts/report/markdown.js";
 import { renderReport } from "../../../scripts/report/report.js";
-import { deployment, input, operations, step, unit } from "./sample.js";
+import { operations, unit } from "../../support/units.js";
+import { deployment, input, step } from "./sample.js";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../../scripts/report/report.js";
-import { deployment, input, operations, step, unit } from "./sample.js";
+import { operations, unit } from "../../support/units.js";
+import { deployment, input, step } from "./sample.js";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const evil = `<script>window.ran = true</script><img src=x onerror="window.ran=true">"'\`{{7*7}} \u{1f600}`;

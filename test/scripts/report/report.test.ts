@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileReport, renderReport } from "../../../scripts/report/report.js";
 import { duration, usdChange, visible, webAddress } from "../../../scripts/report/text.js";
-import { deployment, input, step, unit } from "./sample.js";
+import { unit } from "../../support/units.js";
+import { deployment, input, step } from "./sample.js";
 
 describe("the JSON report", () => {
   it("has a version and everything that a program asks for", () => {
