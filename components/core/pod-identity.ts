@@ -1,8 +1,11 @@
+import { type Input, interpolate } from "@pulumi/pulumi";
+import { type PolicyDocument, policyOf } from "./policies.js";
+
 /** The service account that a role is for, in one cluster. */
 export interface PodIdentity {
   readonly accountId: string;
   readonly region: string;
-  readonly clusterName: string;
+  readonly clusterName: Input<string>;
   readonly namespace: string;
   readonly serviceAccount: string;
 }
@@ -18,26 +21,22 @@ export function partitionOf(region: string): string {
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function podIdentityTrust(identity: PodIdentity): string {
+export function podIdentityTrust(identity: PodIdentity): PolicyDocument {
   const { accountId, region, clusterName, namespace, serviceAccount } = identity;
-  const cluster = `arn:${partitionOf(region)}:eks:${region}:${accountId}:cluster/${clusterName}`;
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "PodIdentity",
-        Effect: "Allow",
-        Principal: { Service: "pods.eks.amazonaws.com" },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: {
-            "aws:SourceAccount": accountId,
-            "aws:RequestTag/kubernetes-namespace": namespace,
-            "aws:RequestTag/kubernetes-service-account": serviceAccount,
-          },
-          ArnEquals: { "aws:SourceArn": cluster },
-        },
+  return policyOf({
+    Sid: "PodIdentity",
+    Effect: "Allow",
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: {
+      StringEquals: {
+        "aws:SourceAccount": accountId,
+        "aws:RequestTag/kubernetes-namespace": namespace,
+        "aws:RequestTag/kubernetes-service-account": serviceAccount,
       },
-    ],
+      ArnEquals: {
+        "aws:SourceArn": interpolate`arn:${partitionOf(region)}:eks:${region}:${accountId}:cluster/${clusterName}`,
+      },
+    },
   });
 }
