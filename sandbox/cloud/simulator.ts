@@ -80,6 +80,11 @@ export class CloudRefusal extends Error {
 export interface Simulator {
   readonly package: string;
   readonly version: string;
+  /**
+   * Its resources live in the engine's state alone, as those of `random` do: the cloud keeps nothing of them, and a refresh
+   * gives back what it was given. False when absent.
+   */
+  readonly stateless?: boolean;
   /** Inputs with the provider's defaults and autonames, and what is wrong with them before anything is asked of the cloud. */
   check(
     type: string,
@@ -113,6 +118,16 @@ export interface Simulator {
    * provider resource). All instances share one realm when this is absent.
    */
   realm?(config: Properties): string;
+  /**
+   * The simulator as a provider with this configuration is: bound to its region, its default tags. The server asks once for each
+   * provider instance, and uses the simulator itself when this is absent. `config` may hold `unknown` while previewing.
+   *
+   * @param account the account that the sandbox was told to be, or undefined when nobody said
+   * @throws CloudRefusal when the provider refuses the configuration
+   */
+  configure?(config: Properties, account: string | undefined): Simulator;
+  /** What changes between two configurations of a provider, and what of it replaces the provider; nothing does when absent. */
+  diffConfiguration?(old: Properties, config: Properties): { changes: readonly string[]; replaces: readonly string[] };
   /** Top-level outputs of a type that are always secret, whatever the inputs were. */
   secretOutputs?(type: string): readonly string[];
 }

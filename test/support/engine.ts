@@ -3,13 +3,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Path of the real engine that tests run.
+ * The real engine for tests: `CHAINWRIGHT_PULUMI`, else the one that `npm test` gets.
  *
- * @throws when there is none, with what to do
+ * @throws Error when there is none
  */
 export function enginePath(): string {
-  const path = process.env["CHAINWRIGHT_PULUMI"] ?? join(homedir(), ".cache/chainwright/engine/v3.250.0/pulumi");
-  if (!existsSync(path))
-    throw new Error(`there is no engine at ${path}: run npm test, which gets one, or set CHAINWRIGHT_PULUMI`);
-  return path;
+  const path = process.env.CHAINWRIGHT_PULUMI ?? join(homedir(), ".cache/chainwright/engine/v3.250.0/pulumi");
+  if (existsSync(path)) return path;
+  throw new Error(`no Pulumi engine at ${path}: run \`npm test\`, which gets it, or set CHAINWRIGHT_PULUMI`);
 }
