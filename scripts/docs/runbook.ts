@@ -1,4 +1,5 @@
-import type { Operations } from "../../components/core/operations.js";
+import type { Operations, RunbookStep } from "../../components/core/operations.js";
+import { runbookAnchor } from "../../components/monitoring/rules.js";
 import type { Unit } from "../../infra/unit.js";
 import { anchor, code, line, shell, table } from "./markdown.js";
 
@@ -55,9 +56,7 @@ function renderUnit(unit: Unit): string {
     line(operations.purpose),
     configuration(unit),
     alerts(unit),
-    ...operations.runbook.map(
-      ({ title, when, commands }) => `### ${heading(unit.name, title)}\n\n${line(when)}\n\n${shell(commands)}`,
-    ),
+    ...operations.runbook.map((step) => renderStep(unit.name, step)),
     backup(unit),
     list(
       unit,
@@ -70,6 +69,12 @@ function renderUnit(unit: Unit): string {
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Alerts link to the step by `runbookAnchor`, whatever a renderer makes of the heading. */
+function renderStep(unit: string, { title, when, commands }: RunbookStep): string {
+  const anchored = `<a id="${runbookAnchor(unit, title)}"></a>\n\n### ${heading(unit, title)}`;
+  return `${anchored}\n\n${line(when)}\n\n${shell(commands)}`;
 }
 
 const heading = (unit: string, title: string): string => `${unit}: ${line(title)}`;
@@ -100,7 +105,7 @@ function alerts({ name, operations }: Unit): string {
 }
 
 function stepLink(unit: string, title: string): string {
-  return `[${line(title)}](${anchor(heading(unit, title))})`;
+  return `[${line(title)}](#${runbookAnchor(unit, title)})`;
 }
 
 function backup({ name, operations }: Unit): string {
