@@ -8,25 +8,16 @@ import {
   type Simulator,
 } from "../simulator.js";
 import { changedPaths, type Mutability, refusedChanges, replacingPaths, sharesName } from "./change.js";
-import {
-  claimRefusals,
-  classOf,
-  definedBy,
-  livingIn,
-  namespaceType,
-  podRefusals,
-  requireNamespace,
-} from "./cluster.js";
-import { customKind, definitionType, releaseType } from "./custom.js";
+import { admitted, known, objectOf, refuse, unserved, violationsOf, waitingFor } from "./admission.js";
+import { classOf, definedBy, livingIn, namespaceType } from "./cluster.js";
+import { definitionType, releaseType } from "./custom.js";
 import { decodeYaml } from "./decode.js";
 import { clusterOf, configurationChange, configurationRefusal, isOn } from "./instance.js";
-import { isBuiltIn, isNamespaced, isServed, type Kind, kindOf, naming, plural } from "./kinds.js";
+import { isNamespaced, type Kind, kindOf, plural } from "./kinds.js";
 import { liveObject } from "./live.js";
-import { at, type Manifest, normalise, record, text, type Violation } from "./manifest.js";
+import { at, type Manifest, record, text, type Violation } from "./manifest.js";
 import { autoname, named } from "./naming.js";
 import { checkRelease, createRelease, deleteRelease, upgradeRelease } from "./release.js";
-import { ruleViolations } from "./rules/rules.js";
-import { hasSchema, schemaViolations } from "./schema.js";
 import { settling } from "./waiting.js";
 
 /** What a provider instance was told. */
@@ -136,71 +127,8 @@ function remove(type: string, object: CloudObject, cloud: Cloud): void {
   for (const inside of livingIn(object.id, cloud)) cloud.remove(inside);
 }
 
-/**
- * Takes an object in as the API does and tells the namespace that it goes to, undefined for one of the whole cluster.
- *
- * @throws CloudRefusal
- */
-function admitted(kind: Kind, manifest: Manifest, cloud: Cloud): string | undefined {
-  refuse(kind, manifest, violationsOf(kind, manifest));
-  const custom = isBuiltIn(kind) ? undefined : customKind(kind, cloud);
-  if (!isBuiltIn(kind) && !custom)
-    throw new CloudRefusal("NotFound", `${noMatch(kind)}; is the chart or definition that brings it a dependency?`);
-  refuse(kind, manifest, custom?.violations(manifest) ?? []);
-  if (!(custom?.namespaced ?? isNamespaced(kind))) return undefined;
-  const namespace = text(at(manifest, "metadata", "namespace")) ?? "default";
-  requireNamespace(namespace, cloud);
-  return namespace;
-}
-
-function waitingFor(kind: Kind, manifest: Manifest, namespace: string | undefined, cloud: Cloud): readonly string[] {
-  if (namespace === undefined) return [];
-  const claim = kind.group === "" && kind.kind === "PersistentVolumeClaim";
-  return claim ? claimRefusals(record(manifest["spec"]), cloud) : podRefusals(kind, manifest, namespace, cloud);
-}
-
-function violationsOf(kind: Kind, manifest: Manifest): readonly Violation[] {
-  const all = [...schemaViolations(kind, manifest), ...ruleViolations(kind, manifest)];
-  const seen = new Set<string>();
-  return all.filter(({ path, reason }) => {
-    const key = `${path} ${reason.split(":")[0]}`;
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
-}
-
-function refuse(kind: Kind, manifest: Manifest, violations: readonly Violation[]): void {
-  if (violations.length === 0) return;
-  const told = violations.map(({ path, reason }) => (path === "" ? reason : `${path}: ${reason}`));
-  const all = told.length === 1 ? told[0] : `[${told.join(", ")}]`;
-  throw new CloudRefusal("Invalid", `${naming(kind, manifest)} is invalid: ${all}`);
-}
-
 function failures(violations: readonly Violation[]): readonly CheckFailure[] {
   return violations.map(({ path, reason }) => ({ property: path, reason }));
-}
-
-function known(type: string): Kind {
-  const kind = kindOf(type);
-  if (kind === undefined || unserved(kind) !== undefined)
-    throw new CloudRefusal("Unsupported", kind ? (unserved(kind) ?? "") : `the sandbox does not simulate ${type}`);
-  return kind;
-}
-
-/** Why a kind of the cluster's own groups can't be used; undefined when it can, or when it is a custom kind. */
-function unserved(kind: Kind): string | undefined {
-  if (!isBuiltIn(kind)) return undefined;
-  if (!isServed(kind)) return noMatch(kind);
-  if (kind.kind.endsWith("List")) return `${kind.kind}: a list can't be created directly; make the objects in it`;
-  return hasSchema(kind) ? undefined : `the sandbox does not simulate ${kind.kind} of ${kind.apiVersion}`;
-}
-
-function noMatch(kind: Kind): string {
-  return `no matches for kind ${JSON.stringify(kind.kind)} in version ${JSON.stringify(kind.apiVersion)}`;
-}
-
-/** The object as the API gets it; the type says what its version and kind are. */
-function objectOf(kind: Kind, inputs: Properties): Manifest {
-  return { apiVersion: kind.apiVersion, kind: kind.kind, ...record(normalise(inputs)) };
 }
 
 /** The object with what the API would take as the same written the same way: no nulls, and its namespace always said. */

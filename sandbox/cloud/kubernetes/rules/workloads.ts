@@ -1,9 +1,10 @@
-import { at, entries, list, type Manifest, number, record, text, type Violation } from "../manifest.js";
+import { at, list, type Manifest, number, record, text, type Violation } from "../manifest.js";
 import { nameViolations } from "./names.js";
 import { podSpecOf, podViolations } from "./pod.js";
 import { selects, selectorViolations } from "./selector.js";
 import { claimViolations } from "./storage.js";
-import { supportedOnly } from "./values.js";
+import { scheduleViolations } from "./schedule.js";
+import { required, supportedOnly } from "./values.js";
 import { labelViolations } from "./metadata.js";
 
 /** Kinds whose selector must be given and must pick their own template's labels. */
@@ -31,19 +32,16 @@ function templateViolations(
   manifest: Manifest,
   pod: { spec: Manifest; path: string },
 ): readonly Violation[] {
-  const allowed = kind === "Job" || kind === "CronJob" ? ["OnFailure", "Never"] : ["Always"];
-  const policy = pod.spec["restartPolicy"];
+  const ending = kind === "Job" || kind === "CronJob";
+  const { restartPolicy } = pod.spec;
   const path = `${pod.path}.restartPolicy`;
-  const supported = `supported values: ${allowed.map((value) => JSON.stringify(value)).join(", ")}`;
-  if (kind === "Pod" || typeof policy === "symbol") return [];
   const template = pod.path.slice(0, -".spec".length);
-  const labels = template.split(".").reduce<unknown>((here, key) => record(here)[key], manifest);
-  const problems = labelViolations(at(labels, "metadata", "labels"), `${template}.metadata.labels`);
-  if (policy === undefined && allowed[0] !== "Always")
-    return [...problems, { path, reason: `Required value: ${supported}` }];
-  return policy === undefined || allowed.includes(String(policy))
-    ? problems
-    : [...problems, { path, reason: `Unsupported value: ${JSON.stringify(policy)}: ${supported}` }];
+  const labels = at(manifest, ...template.split("."), "metadata", "labels");
+  return [
+    ...(kind === "Pod" ? [] : labelViolations(labels, `${template}.metadata.labels`)),
+    ...(ending && restartPolicy === undefined ? [required(path, 'supported values: "OnFailure", "Never"')] : []),
+    ...(kind === "Pod" ? [] : supportedOnly(text(restartPolicy), path, ending ? ["OnFailure", "Never"] : ["Always"])),
+  ];
 }
 
 function ownSelector(manifest: Manifest): readonly Violation[] {
@@ -134,56 +132,4 @@ function rolloutViolations(manifest: Manifest): readonly Violation[] {
         ]
       : []),
   ];
-}
-
-/** A field of a cron schedule: lists of numbers, ranges, steps, or names. */
-const field = String.raw`(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(\/\d+)?`;
-const schedule = new RegExp(
-  String.raw`^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every \d+[hms].*|(${field}(,${field})*)(\s+(\?|${field}(,${field})*)){4})$`,
-);
-const limits = [59, 23, 31, 12, 7];
-
-function scheduleViolations(manifest: Manifest): readonly Violation[] {
-  const value = text(at(manifest, "spec", "schedule"));
-  const path = "spec.schedule";
-  const zone = text(at(manifest, "spec", "timeZone"));
-  return [
-    ...(value === undefined || (schedule.test(value) && withinCronLimits(value))
-      ? []
-      : [{ path, reason: `Invalid value: ${JSON.stringify(value)}: is no cron schedule of five fields` }]),
-    ...(value?.includes("TZ=")
-      ? [{ path, reason: "Invalid value: cannot use TZ or CRON_TZ in schedule, use timeZone field instead" }]
-      : []),
-    ...(zone === undefined || knownZone(zone)
-      ? []
-      : [{ path: "spec.timeZone", reason: `Invalid value: ${JSON.stringify(zone)}: unknown time zone` }]),
-    ...supportedOnly(text(at(manifest, "spec", "concurrencyPolicy")), "spec.concurrencyPolicy", [
-      "Allow",
-      "Forbid",
-      "Replace",
-    ]),
-  ];
-}
-
-function withinCronLimits(value: string): boolean {
-  if (value.startsWith("@")) return true;
-  return value
-    .split(/\s+/)
-    .every((part, index) =>
-      [...part.replaceAll(/\/\d+/g, "").matchAll(/\d+/g)].every(([digits]) => Number(digits) <= (limits[index] ?? 0)),
-    );
-}
-
-function knownZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The names of the claims that a StatefulSet makes for each of its pods, with their specification. */
-export function claimTemplates(manifest: Manifest): readonly { item: Manifest; path: string }[] {
-  return entries(at(manifest, "spec", "volumeClaimTemplates"), "spec.volumeClaimTemplates");
 }
