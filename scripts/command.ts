@@ -9,6 +9,10 @@ export interface Context {
   readonly err: (text: string) => void;
   /** Whether a person reads `err` and can be asked. */
   readonly terminal: boolean;
+  /** Whether `err` shows colours; none by default. */
+  readonly color?: boolean;
+  /** Size of the terminal behind `err`; 80 by 24 by default. */
+  readonly size?: () => { readonly columns: number; readonly rows: number };
   /** Asks a yes-or-no question on the terminal; false on end of input. */
   readonly confirm: (question: string) => Promise<boolean>;
   readonly now: () => Date;

@@ -26,6 +26,11 @@ export class CommandFailure extends Error {
 export interface CommandOptions {
   /** Variables of every call; a call's own come on top. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Whether what the Automation API asks out of habit (selecting the stack, its outputs twice, its history; 0.3 s each) is
+   * answered without another process.
+   */
+  readonly answers?: boolean;
   /** Appended to calls of one verb: `{ refresh: ["--import-pending-creates", ...] }`. */
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
@@ -36,8 +41,7 @@ const killAfter = 3_000;
 /**
  * The engine as the Automation API calls it. Differs from the SDK's own class in what an unattended run needs: the engine
  * gets a process group of its own, so that a Ctrl-C of the terminal does not reach it twice; the exit code is the true
- * one; text is decoded across chunks; secrets are never asked for; and what the SDK asks out of habit (selecting the
- * stack, its outputs twice, its history) is answered without another process, 0.3 s each.
+ * one; text is decoded across chunks; and secrets are never asked for.
  */
 export class EngineCommand {
   readonly version: SemVer;
@@ -65,7 +69,7 @@ export class EngineCommand {
     onOutput?: (text: string) => void,
     onError?: (text: string) => void,
   ): Promise<CommandResult> {
-    const answer = answerOf(args);
+    const answer = this.options.answers === true ? answerOf(args) : undefined;
     if (answer !== undefined) return resultOf(0, answer, "");
     if (this.#interrupted) throw new CommandFailure(resultOf(130, "", "interrupted before it started"));
     const extra = this.options.extra?.[args[0] ?? ""] ?? [];

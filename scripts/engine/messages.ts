@@ -23,8 +23,6 @@ export interface EngineTarget {
   readonly missing: boolean;
   /** Note in the engine's history: the revision, or the run. */
   readonly message: string;
-  /** Plugins to have before the start, as `aws@7.48.0`. */
-  readonly plugins: readonly string[];
   /** What a refresh does with creations that an earlier run left pending. */
   readonly pending: {
     readonly clear: boolean;

@@ -35,7 +35,11 @@ async function run(phase: "preview" | "apply", target: EngineTarget): Promise<vo
 
 function commandOf({ enginePath, engineVersion, env, pending }: EngineTarget): EngineCommand {
   const adopt = pending.adopt.flatMap(({ urn, id }) => ["--import-pending-creates", urn, id]);
-  return new EngineCommand(enginePath, engineVersion, { env: { ...process.env, ...env }, extra: { refresh: adopt } });
+  return new EngineCommand(enginePath, engineVersion, {
+    env: { ...process.env, ...env },
+    answers: true,
+    extra: { refresh: adopt },
+  });
 }
 
 function secretsIn(env: NodeJS.ProcessEnv): string[] {

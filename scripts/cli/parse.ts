@@ -1,0 +1,95 @@
+import { Command, CommanderError } from "commander";
+import { UserError } from "../../components/core/errors.js";
+import type { Option, Verb } from "../command.js";
+import type { VerbEntry } from "./verbs.js";
+
+/** What a command line asks for. */
+export type Call =
+  | { readonly call: "verb"; readonly verb: Verb; readonly args: string[]; readonly options: Record<string, unknown> }
+  | { readonly call: "help"; readonly text: string }
+  | { readonly call: "version" };
+
+/**
+ * Reads the words after the program's name; of the verbs only the one that is called is loaded.
+ *
+ * @throws UserError `usage/invalid`
+ */
+export async function parseCommandLine(
+  words: readonly string[],
+  verbs: Readonly<Record<string, VerbEntry>>,
+): Promise<Call> {
+  const wanted = words.find((word) => !word.startsWith("-")) ?? "";
+  const said: string[] = [];
+  const silent = {
+    writeOut: (text: string) => void said.push(text),
+    writeErr: (text: string) => void said.push(text),
+  };
+  const program = new Command("chainwright").configureOutput(silent).exitOverride();
+  program.description("Runs the infrastructure of a crypto protocol: previewed, gated, tracked, reported.");
+  program.option("-V, --version", "print the versions of this program, the engine and the SDK");
+  let call: Call | undefined;
+  for (const [name, { summary, load }] of Object.entries(verbs)) {
+    const command = program.command(name).description(summary).configureOutput(silent).exitOverride();
+    if (name === wanted) {
+      const verb = await load();
+      define(command, verb, (args, options) => {
+        call = { call: "verb", verb, args, options };
+      });
+    }
+  }
+  try {
+    if (words.length === 0) program.outputHelp();
+    else if (wanted === "" && words.some((word) => word === "--version" || word === "-V")) return { call: "version" };
+    else await program.parseAsync([...words], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && said.length > 0 && error.code !== "commander.help")
+      throw usage(words, error, said.join(""));
+  }
+  return call ?? { call: "help", text: said.join("") };
+}
+
+function define(
+  command: Command,
+  verb: Verb,
+  called: (args: string[], options: Record<string, unknown>) => void,
+): void {
+  if (verb.arguments !== "") command.arguments(verb.arguments);
+  for (const option of verb.options) addOption(command, option);
+  command.action(() => called(command.args, command.opts()));
+}
+
+/** `<x...>` may be given several times and takes one value each, so that it never swallows an argument. */
+function addOption(command: Command, { flags, description, default: fallback }: Option): void {
+  if (!flags.includes("...")) {
+    command.option(flags, description, typeof fallback === "object" ? [...fallback] : fallback);
+    return;
+  }
+  const collect = (value: string, before: unknown): string[] => [
+    ...(Array.isArray(before) ? (before as string[]) : []),
+    value,
+  ];
+  command.option(flags.replace("...", ""), `${description}; may be repeated`, collect, fallback);
+}
+
+function usage(words: readonly string[], error: CommanderError, said: string): UserError {
+  const [first = "", ...more] = said.trim().split("\n");
+  const hint = more
+    .find((line) => line.includes("Did you mean"))
+    ?.replace(/[()]/g, "")
+    .trim();
+  const actual = first.replace(/^error: /, "");
+  return new UserError(
+    "usage/invalid",
+    "the command line is wrong",
+    [
+      {
+        path: `chainwright ${words.join(" ")}`,
+        expected: "a command as --help shows it",
+        actual,
+        fix: hint ?? "see chainwright --help",
+      },
+    ],
+    { cause: error },
+  );
+}

@@ -1,0 +1,51 @@
+import type { Verb } from "../command.js";
+
+/** A verb by name, with what help says of it; its module is loaded only when it is called. */
+export interface VerbEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
+/** Every verb of the command line, in the order of help. */
+export const verbs: Readonly<Record<string, VerbEntry>> = {
+  preview: {
+    summary: "show what up would do, what it would cost a month, and what the gates say",
+    load: async () => (await import("../commands/preview.js")).preview,
+  },
+  up: {
+    summary: "bring an environment to what its file says, tracked and reported",
+    load: async () => (await import("../commands/up.js")).up,
+  },
+  destroy: {
+    summary: "delete everything of an environment, or what --target names",
+    load: async () => (await import("../commands/destroy.js")).destroy,
+  },
+  refresh: {
+    summary: "compare the state with the cloud and adopt what differs",
+    load: async () => (await import("../commands/refresh.js")).refresh,
+  },
+  outputs: {
+    summary: "print what an environment exports, secrets masked",
+    load: async () => (await import("../commands/outputs.js")).outputs,
+  },
+  render: {
+    summary: "write everything that an environment registers as plain files",
+    load: async () => (await import("../commands/render.js")).render,
+  },
+  access: {
+    summary: "say how to reach what came up",
+    load: async () => (await import("../commands/access.js")).access,
+  },
+  sandbox: {
+    summary: "serve the simulated cloud and Linear, or run a command against them",
+    load: async () => (await import("../commands/sandbox.js")).sandbox,
+  },
+  doctor: {
+    summary: "check this machine and the account, and say what to fix",
+    load: async () => (await import("../commands/doctor.js")).doctor,
+  },
+  docs: {
+    summary: "write the generated pages of docs/, or check that they are current",
+    load: async () => (await import("../commands/docs.js")).docs,
+  },
+};

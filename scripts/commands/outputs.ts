@@ -1,0 +1,24 @@
+import type { Verb } from "../command.js";
+import { sanitise } from "../progress/sanitise.js";
+import { readOutputs } from "../run/outputs.js";
+import { requestOf, runOptions } from "../run/request.js";
+
+/** Prints what the stack exports, secrets as `[secret]`: one `name: value` per line, or one object with `outputs` for `--json`. */
+export const outputs: Verb = {
+  arguments: "<environment>",
+  options: runOptions.filter(({ flags }) => !flags.startsWith("--target") && !flags.startsWith("--quiet")),
+  run: async (args, options, context) => {
+    const request = requestOf("preview", args, options);
+    const { environment, json } = request;
+    const values = await readOutputs(request, context);
+    if (json) {
+      const all = { environment, kind: "outputs", result: "succeeded", outputs: values, error: null };
+      context.out(`${JSON.stringify(all)}\n`);
+    } else for (const [name, value] of Object.entries(values)) context.out(`${sanitise(name)}: ${shown(value)}\n`);
+    return 0;
+  },
+};
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? sanitise(value) : JSON.stringify(value);
+}

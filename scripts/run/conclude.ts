@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import type { Context } from "../command.js";
+import type { Outcome } from "../tracking/tracker.js";
+import { endText } from "./end-text.js";
+import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { deploymentOf, type Facts } from "./facts.js";
+import type { Parts } from "./parts.js";
+import type { RunRequest } from "./request.js";
+import { noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
+
+export interface Ending {
+  readonly request: RunRequest;
+  readonly context: Context;
+  readonly parts: Parts;
+  readonly facts: Facts;
+}
+
+/** Ends a run: closes the tracking, writes report and record, prints, and says with what exit code. */
+export async function conclude(ending: Ending): Promise<number> {
+  const { request, context, facts } = ending;
+  const { bug } = facts;
+  if (bug !== undefined) facts.failure = { code: "bug/unexpected", summary: messageOf(bug), problems: [] };
+  const finishedAt = context.now();
+  await closeTracking(ending, finishedAt);
+  if (facts.failure === null && mustBeTracked(facts)) facts.failure = untracked(facts);
+  const code = facts.failure === null ? exitCodes.done : exitCodeOf(facts.failure.code);
+  const output = outputOf(request, facts, finishedAt, code);
+  const filed = await file(ending, output, finishedAt);
+  if (request.json) context.out(`${JSON.stringify(filed ? output : { ...output, report: null })}\n`);
+  context.err(endText(facts, output, context.color ?? false));
+  if (bug instanceof Error && bug.stack !== undefined) context.err(`${bug.stack}\n`);
+  return code;
+}
+
+async function closeTracking({ facts, parts, context, request }: Ending, finishedAt: Date): Promise<void> {
+  const { work, tracker } = facts;
+  if (work === undefined || tracker === undefined || request.kind !== "up") return;
+  const result = facts.applied?.result ?? (facts.failure?.code === "run/cancelled" ? "cancelled" : "failed");
+  const deployment = deploymentOf(facts);
+  const outcome: Outcome = {
+    result,
+    steps: facts.applied?.steps ?? [],
+    counts: deployment?.counts ?? noCounts,
+    failure: facts.failure,
+    seconds: secondsOf(facts, finishedAt),
+    report: reportPaths(facts) ?? { markdown: "", html: "", json: "" },
+  };
+  const tracking = await tracker.close(outcome);
+  facts.tracking = tracking;
+  try {
+    await parts.fileDeploymentReport(context.cwd, { work, tracking, outcome });
+  } catch (error) {
+    context.err(`the deployment report can't be written: ${messageOf(error)}\n`);
+  }
+}
+
+/** Writes report and record; a full disk must not hide how the run ended. */
+async function file({ request, context, parts, facts }: Ending, output: RunOutput, finishedAt: Date): Promise<boolean> {
+  const { folder, environment, project, startedAt, findings, tracking, failure } = facts;
+  if (folder === undefined) return false;
+  try {
+    await parts.fileReport(join(context.cwd, folder.path), {
+      run: folder.id,
+      project: project?.name ?? "",
+      environment: request.environment,
+      kind: request.kind,
+      result: output.result,
+      deployment: deploymentOf(facts),
+      findings,
+      units: environment?.units ?? [],
+      usdPerMonth: { before: facts.costBefore, after: output.usdPerMonth },
+      tracking,
+      startedAt,
+      finishedAt,
+      failure,
+    });
+    const { usdPerMonth, result } = output;
+    const error = failure?.code ?? null;
+    await folder.note({ phase: "ended", endedAt: finishedAt.toISOString(), result, error, usdPerMonth });
+    return true;
+  } catch (error) {
+    context.err(`the report can't be written: ${messageOf(error)}\n`);
+    return false;
+  }
+}
+
+function outputOf(request: RunRequest, facts: Facts, finishedAt: Date, code: number): RunOutput {
+  const deployment = deploymentOf(facts);
+  return {
+    environment: request.environment,
+    kind: request.kind,
+    result: resultOf(code),
+    counts: deployment?.counts ?? noCounts,
+    steps: deployment?.steps.map(stepOutput) ?? [],
+    findings: facts.findings,
+    report: reportPaths(facts),
+    tracking: trackingOutput(facts.tracking),
+    usdPerMonth: facts.environment?.usdPerMonth ?? 0,
+    seconds: secondsOf(facts, finishedAt),
+    error: facts.failure,
+  };
+}
+
+function resultOf(code: number): RunResult {
+  if (code === exitCodes.done || code === exitCodes.tracking) return "succeeded";
+  if (code === exitCodes.refused) return "refused";
+  return code === exitCodes.cancelled ? "cancelled" : "failed";
+}
+
+function reportPaths({ folder }: Facts): RunOutput["report"] {
+  if (folder === undefined) return null;
+  const path = (name: string): string => join(folder.path, name);
+  return { markdown: path("report.md"), html: path("report.html"), json: path("report.json") };
+}
+
+function mustBeTracked({ environment, tracking }: Facts): boolean {
+  return environment?.config.settings.tracking?.required === true && (tracking?.pending ?? 0) > 0;
+}
+
+function untracked({ tracking, environment }: Facts): Facts["failure"] {
+  const fix = "run again when Linear can be reached: the journal is sent first";
+  const problem = {
+    path: "Linear",
+    expected: "everything filed",
+    actual: `${tracking?.pending ?? 0} requests wait in the journal`,
+    fix,
+  };
+  return {
+    code: "tracking/incomplete",
+    summary: `${environment?.name ?? ""} is up, but the tracking that its settings require is incomplete`,
+    problems: [problem],
+  };
+}
+
+function secondsOf({ startedAt }: Facts, finishedAt: Date): number {
+  return Math.round((finishedAt.getTime() - startedAt.getTime()) / 100) / 10;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

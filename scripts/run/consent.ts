@@ -1,0 +1,84 @@
+import pc from "picocolors";
+import type { Context } from "../command.js";
+import type { Counts, Step } from "../engine/deployment.js";
+import { sanitise } from "../progress/sanitise.js";
+import type { Facts } from "./facts.js";
+import type { RunRequest } from "./request.js";
+
+/** Resources listed one by one in the plan before the rest is only counted. */
+const shownAtMost = 40;
+
+/** What the preview found, for people: counts by component, what is deleted or replaced, the monthly cost, the findings. */
+export function planText(facts: Facts, { color = false }: Context): string {
+  const { preview, environment, findings } = facts;
+  if (preview === undefined || environment === undefined) return "";
+  const colors = pc.createColors(color);
+  const lost = preview.steps.filter(({ op }) => op === "delete" || op === "replace");
+  const lines = [
+    `${colors.bold(environment.name)}: ${countsText(preview.counts)}; ${costText(facts)}`,
+    ...componentLines(preview.steps),
+    ...(lost.length > 0
+      ? ["", colors.bold("will be deleted or replaced:"), ...lost.slice(0, shownAtMost).map(lossLine)]
+      : []),
+    ...(lost.length > shownAtMost ? [`  and ${lost.length - shownAtMost} more`] : []),
+    ...findings.flatMap(({ level, gate, summary, fix }) => [
+      "",
+      (level === "block" ? colors.red : colors.yellow)(
+        `${level === "block" ? "refused" : level} by ${gate}: ${sanitise(summary)}`,
+      ),
+      `  fix: ${sanitise(fix)}`,
+    ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The question before something changes. */
+export function consentQuestion({ preview, project }: Facts, { kind, environment }: RunRequest): string {
+  const { delete: removed = 0, replace = 0 } = preview?.counts ?? {};
+  const warning = removed + replace > 0 ? ` (${removed} deleted, ${replace} replaced)` : "";
+  const deed = { up: "Bring up", destroy: "Destroy", refresh: "Adopt what was found in", preview: "Preview" }[kind];
+  return `${deed} ${sanitise(environment)} of ${sanitise(project?.name ?? "")}${warning}?`;
+}
+
+/** `12 to create, 1 to replace, 140 unchanged`, or that there is nothing to do. */
+export function countsText({ create, update, replace, delete: removed, same }: Counts): string {
+  const parts = [
+    [create, "to create"],
+    [update, "to update"],
+    [replace, "to replace"],
+    [removed, "to delete"],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  if (told.length === 0) return `nothing to do, ${same} unchanged`;
+  return [...told, `${same} unchanged`].join(", ");
+}
+
+/** The list price a month, with the difference where the last one is known. */
+export function costText({ environment, costBefore }: Facts): string {
+  const after = environment?.usdPerMonth ?? 0;
+  if (costBefore === null || costBefore === after) return `${dollars(after)} a month`;
+  return `${dollars(after)} a month, ${after > costBefore ? "up" : "down"} from ${dollars(costBefore)}`;
+}
+
+function dollars(amount: number): string {
+  return amount.toLocaleString("en-GB", { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });
+}
+
+function componentLines(steps: readonly Step[]): string[] {
+  const counts = new Map<string, Record<string, number>>();
+  for (const { component, op } of steps) {
+    if (op === "same" || op === "read") continue;
+    const own = counts.get(component) ?? {};
+    own[op] = (own[op] ?? 0) + 1;
+    counts.set(component, own);
+  }
+  return [...counts].map(([component, own]) => {
+    const told = Object.entries(own).map(([op, count]) => `${count} to ${op}`);
+    return `  ${sanitise(component) || "the stack itself"}: ${told.join(", ")}`;
+  });
+}
+
+function lossLine({ op, name, type, replaces }: Step): string {
+  const cause = replaces.length > 0 ? `, because of ${replaces.join(", ")}` : "";
+  return sanitise(`  ${op} ${name} (${type})${cause}`).replace(/^/, "  ");
+}

@@ -1,0 +1,173 @@
+import { UserError } from "../../components/core/errors.js";
+import type { Context } from "../command.js";
+import type { Engine, Worker } from "../engine/run.js";
+import { judge } from "../gates/judge.js";
+import { makeProgress, type Progress } from "../progress/progress.js";
+import { changesOf, watchCategories } from "./categories.js";
+import { conclude } from "./conclude.js";
+import { consentQuestion, planText } from "./consent.js";
+import type { Facts } from "./facts.js";
+import { cancelled, type Interruption, interrupted, watchInterruptions } from "./interruption.js";
+import { type Parts, realParts } from "./parts.js";
+import { type Prepared, prepare } from "./prepare.js";
+import { lastCost, openRunFolder } from "./record.js";
+import { blocking, gateInput, refusal, standsInTheWay } from "./refusal.js";
+import type { RunRequest } from "./request.js";
+
+/** One run as its steps see it. */
+interface Run {
+  readonly request: RunRequest;
+  readonly context: Context;
+  readonly parts: Parts;
+  readonly facts: Facts;
+  readonly progress: Progress;
+  readonly interruption: Interruption;
+}
+
+/**
+ * Previews, and for every verb but `preview` then does it: checks first, gates next, tracker before the first change, report
+ * at the end, whatever the end is.
+ *
+ * @returns the exit code
+ */
+export async function runDeployment(request: RunRequest, context: Context, parts: Parts = realParts): Promise<number> {
+  const facts: Facts = { startedAt: context.now(), findings: [], tracking: null, costBefore: null, failure: null };
+  const worker = await parts.startWorker(context.env, (text) => context.err(text));
+  const { environment, quiet } = request;
+  const { terminal: live, color = false, now, err: write } = context;
+  const size = context.size ?? (() => ({ columns: 80, rows: 24 }));
+  const progress = await makeProgress({ environment, write, now, live, quiet, color, size });
+  const interruption = watchInterruptions(context, progress.note);
+  const run: Run = { request, context, parts, facts, progress, interruption };
+  let prepared: Prepared | undefined;
+  try {
+    prepared = await begin(run);
+    await deploy(run, prepared, worker);
+  } catch (error) {
+    if (error instanceof UserError)
+      facts.failure = { code: error.code, summary: error.summary, problems: error.problems };
+    else facts.bug = error;
+  }
+  await parts.stopWorker(worker);
+  progress.stop();
+  const code = await conclude({ request, context, parts, facts });
+  interruption.release();
+  await prepared?.place.close();
+  return code;
+}
+
+async function begin({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
+  const { kind, sandbox } = request;
+  if (kind !== "preview" && !request.yes && !context.terminal) throw noConsent(request);
+  const project = await parts.openProject(context.cwd);
+  facts.project = project;
+  if (project.environments.includes(request.environment)) {
+    const about = { project: project.name, environment: request.environment, kind, sandbox, pid: process.pid };
+    facts.folder = await openRunFolder(context.cwd, about, facts.startedAt);
+  }
+  const environment = await parts.readEnvironment(project, request.environment, context.now());
+  facts.environment = environment;
+  facts.costBefore = await lastCost(context.cwd, environment.name, sandbox);
+  interruption.check();
+  const prepared = await prepare({ request, context, parts, project, environment, interruption, say: progress.note });
+  facts.tracker = prepared.tracker;
+  return prepared;
+}
+
+async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<void> {
+  const { request, context, parts, facts, progress, interruption } = run;
+  facts.findings = judge(gateInput(run, prepared, []));
+  refuse(facts);
+  interruption.check();
+  const engine = await parts.startEngine(worker, prepared.target);
+  interruption.guard(engine);
+  engine.onEvent(progress.event);
+  const preview = await engine.preview();
+  facts.preview = preview;
+  facts.findings = judge(gateInput(run, prepared, preview.steps));
+  if (preview.result === "cancelled") throw cancelled();
+  if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
+  progress.pause();
+  if (!request.quiet) context.err(planText(facts, context));
+  refuse(facts);
+  if (request.kind === "preview") return;
+  if (!changesAnything(run)) return await nothingToDo(run);
+  if (!request.yes && !(await interruption.unless(context.confirm(consentQuestion(facts, request))))) throw cancelled();
+  interruption.check();
+  await go(run, prepared, engine);
+}
+
+/** From here on something changes. */
+async function go(run: Run, { tracker }: Prepared, engine: Engine): Promise<void> {
+  const { request, facts, progress, interruption } = run;
+  const { preview, environment, folder } = facts;
+  if (preview === undefined || environment === undefined) return;
+  if (request.kind === "up") {
+    facts.work = workOf(facts);
+    facts.tracking = await tracker.open(facts.work);
+    engine.onEvent(watchCategories(environment.units, preview.steps, (...news) => tracker.moved(...news)));
+  }
+  interruption.check();
+  const changes = preview.steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => ({ op, urn }));
+  const { change, revision, usdPerMonth } = environment;
+  const issue = facts.tracking?.parent?.identifier ?? null;
+  const commit = revision?.commit ?? null;
+  await folder?.note({ phase: "changing", change, commit, planned: preview.counts, changes, usdPerMonth, issue });
+  progress.expect(preview.steps);
+  const applied = await engine.apply();
+  facts.applied = applied;
+  facts.failure = applied.result === "cancelled" ? interrupted : applied.failure;
+}
+
+/** A change that is in place already files nothing; its issues are named. */
+async function nothingToDo({ request, facts }: Run): Promise<void> {
+  if (request.kind === "up") facts.tracking = (await facts.tracker?.find(workOf(facts))) ?? null;
+}
+
+function changesAnything({ request, facts }: Run): boolean {
+  const {
+    create,
+    update,
+    replace,
+    delete: removed,
+  } = facts.preview?.counts ?? { create: 0, update: 0, replace: 0, delete: 0 };
+  // What is pending is only seen by the refresh itself, and outputs change without a resource.
+  const pending = request.pending.clear || request.pending.adopt.length > 0;
+  return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
+}
+
+function workOf({ project, environment, preview, folder }: Facts): NonNullable<Facts["work"]> {
+  if (project === undefined || environment === undefined || preview === undefined) throw new Error("no plan to track");
+  const { name, change, revision, usdPerMonth, units } = environment;
+  return {
+    project: project.name,
+    environment: name,
+    change,
+    run: folder?.id ?? "",
+    revision,
+    units: units.map((unit) => ({ ...unit, changes: changesOf(unit, preview.steps) })),
+    planned: preview.counts,
+    usdPerMonth,
+  };
+}
+
+function refuse(facts: Facts): void {
+  const blocks = blocking(facts.findings);
+  if (blocks.length > 0) throw failureError(refusal(blocks));
+}
+
+function failureError(failure: Facts["failure"]): UserError {
+  const { code, summary, problems } = failure ?? { code: "engine/failed", summary: "the preview failed", problems: [] };
+  return new UserError(code, summary, problems);
+}
+
+function noConsent({ kind, environment }: RunRequest): UserError {
+  return new UserError("usage/no-consent", `${kind} changes ${environment} and nobody can be asked`, [
+    {
+      path: "--yes",
+      expected: "--yes, or a terminal to ask on",
+      actual: "neither",
+      fix: `add --yes, or look first: chainwright preview ${environment}`,
+    },
+  ]);
+}

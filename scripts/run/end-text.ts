@@ -1,0 +1,67 @@
+import pc from "picocolors";
+import { renderError } from "../../components/core/errors.js";
+import type { Counts, DeploymentKind } from "../engine/deployment.js";
+import { sanitise, sanitiseLines } from "../progress/sanitise.js";
+import { duration } from "../progress/words.js";
+import { costText } from "./consent.js";
+import type { Facts } from "./facts.js";
+import type { RunOutput } from "./result.js";
+
+/** The last lines of a run, for people: how it ended, why, and where to look. */
+export function endText(facts: Facts, output: RunOutput, color: boolean): string {
+  const colors = pc.createColors(color);
+  const { failure, tracking } = facts;
+  const took = duration(output.seconds * 1000);
+  const lines: string[] = [];
+  if (failure !== null) {
+    const paint = output.result === "succeeded" || output.result === "cancelled" ? colors.yellow : colors.red;
+    lines.push(...renderError(failure.code, failure.summary, failure.problems).split("\n").map(cleaned).map(paint));
+  }
+  if (failure === null) lines.push(colors.green(`${headline(facts, output)}, in ${took}`));
+  else if (facts.applied !== undefined) lines.push(`${doneText(output.counts)}, in ${took}`);
+  if (tracking?.parent) lines.push(`  issue   ${issueText(tracking.parent, tracking.subIssues.length)}`);
+  if (output.report !== null) lines.push(`  report  ${output.report.html}`);
+  for (const warning of tracking?.warnings ?? []) lines.push(colors.yellow(`  warning ${sanitise(warning)}`));
+  if (tracking !== null && tracking.pending > 0)
+    lines.push(colors.yellow(`  journal ${tracking.pending} requests wait for the next run`));
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+function headline(facts: Facts, { environment, kind, counts }: RunOutput): string {
+  const name = sanitise(environment);
+  if (kind === "preview") return `previewed ${name}: nothing was changed`;
+  if (facts.applied === undefined) return `${name} is as it should be: ${counts.same} unchanged; ${costText(facts)}`;
+  const deed = { up: "is up", destroy: "is destroyed", refresh: "is refreshed" }[
+    kind as Exclude<DeploymentKind, "preview">
+  ];
+  return `${name} ${deed}: ${doneText(counts)}${kind === "up" ? `; ${costText(facts)}` : ""}`;
+}
+
+function doneText({ create, update, replace, delete: removed, same }: Counts): string {
+  const parts = [
+    [create, "created"],
+    [update, "updated"],
+    [replace, "replaced"],
+    [removed, "deleted"],
+    [same, "unchanged"],
+  ] as const;
+  return (
+    parts
+      .filter(([count]) => count > 0)
+      .map(([count, word]) => `${count} ${word}`)
+      .join(", ") || "nothing was done"
+  );
+}
+
+function issueText({ identifier, url }: { identifier: string; url: string }, subIssues: number): string {
+  return `${[identifier, url]
+    .filter((part) => part !== "")
+    .map(sanitise)
+    .join("  ")}, with ${subIssues} sub-issues`;
+}
+
+/** One line of a message may hold several. */
+function cleaned(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return `${indent}${sanitiseLines(line).join(" ")}`;
+}

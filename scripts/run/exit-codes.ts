@@ -1,0 +1,48 @@
+/** Pulumi's own taxonomy, and from 10 on ours; `docs/exit-codes.md` explains them. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  wrongInput: 2,
+  authentication: 3,
+  resource: 4,
+  refused: 5,
+  noStack: 6,
+  unexpectedChanges: 7,
+  cancelled: 8,
+  timeout: 9,
+  busy: 10,
+  tracking: 11,
+  bug: 255,
+} as const;
+
+/** Codes that don't follow their area. */
+const exact: Readonly<Record<string, number>> = {
+  "engine/credentials": exitCodes.authentication,
+  "engine/locked": exitCodes.busy,
+  "engine/login": exitCodes.authentication,
+  "engine/missing": exitCodes.wrongInput,
+  "engine/no-stack": exitCodes.noStack,
+  "engine/passphrase": exitCodes.authentication,
+  "engine/resource-failed": exitCodes.resource,
+  "engine/too-old": exitCodes.wrongInput,
+  "engine/worker-died": exitCodes.bug,
+  "run/cancelled": exitCodes.cancelled,
+  "sandbox/busy": exitCodes.busy,
+  "tracking/authentication": exitCodes.authentication,
+  "tracking/incomplete": exitCodes.tracking,
+};
+
+/** Areas whose errors are not wrong input, which all others are: settings, components, usage. */
+const areas: Readonly<Record<string, number>> = {
+  bug: exitCodes.bug,
+  engine: exitCodes.failed,
+  gate: exitCodes.refused,
+  program: exitCodes.failed,
+  run: exitCodes.failed,
+  sandbox: exitCodes.failed,
+};
+
+/** The exit code for an error's code: `config/invalid` -> 2. */
+export function exitCodeOf(code: string): number {
+  return exact[code] ?? areas[code.split("/")[0] ?? ""] ?? exitCodes.wrongInput;
+}

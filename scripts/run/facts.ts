@@ -1,0 +1,30 @@
+import type { Deployment, Failure } from "../engine/deployment.js";
+import type { Finding } from "../gates/finding.js";
+import type { Environment, Project } from "../project/project.js";
+import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
+import type { RunFolder } from "./record.js";
+
+/** What a run has come to know; filled as it goes on, so that its end can tell everything whatever ended it. */
+export interface Facts {
+  readonly startedAt: Date;
+  project?: Project;
+  environment?: Environment;
+  folder?: RunFolder;
+  preview?: Deployment;
+  /** What was done; absent while, or because, nothing was. */
+  applied?: Deployment;
+  findings: readonly Finding[];
+  tracker?: Tracker;
+  /** Set when the tracker has opened the deployment, and so must close it. */
+  work?: Work;
+  tracking: Tracking | null;
+  costBefore: number | null;
+  failure: Failure | null;
+  /** What was thrown though nobody should have: a fault of ours. */
+  bug?: unknown;
+}
+
+/** The deployment that counts: what was done, else what was planned. */
+export function deploymentOf({ applied, preview }: Facts): Deployment | null {
+  return applied ?? preview ?? null;
+}

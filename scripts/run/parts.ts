@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { SandboxSession } from "../../sandbox/session.js";
+import type { EngineTarget } from "../engine/messages.js";
+import type { Engine, Worker } from "../engine/run.js";
+import type { Environment, Project } from "../project/project.js";
+import type { ReportInput } from "../report/report.js";
+import type { TrackerSettings } from "../tracking/setup.js";
+import type { Outcome, Tracker, Tracking, Work } from "../tracking/tracker.js";
+
+/** What a run is put together from; each part is loaded when it is first needed, and tests bring their own. */
+export interface Parts {
+  openProject(folder: string): Promise<Project>;
+  readEnvironment(project: Project, name: string, today: Date): Promise<Environment>;
+  startSandbox(options: {
+    projectDir: string;
+    simulate: readonly string[];
+    kubeconfig?: string;
+    enginePath: string;
+  }): Promise<SandboxSession>;
+  makeTracker(settings: TrackerSettings): Promise<Tracker>;
+  /** A tracker that files nothing and says why. */
+  noTracker(why: string): Promise<Tracker>;
+  startWorker(env: Readonly<Record<string, string | undefined>>, output: (text: string) => void): Promise<Worker>;
+  startEngine(worker: Worker, target: EngineTarget): Promise<Engine>;
+  stopWorker(worker: Worker): Promise<void>;
+  engineVersion(path: string | undefined, cacheFile: string): Promise<string>;
+  /** Writes the report's three files into the folder. */
+  fileReport(folder: string, input: ReportInput): Promise<void>;
+  /** Writes `docs/a2a/deployment-report.md`. */
+  fileDeploymentReport(folder: string, report: { work: Work; tracking: Tracking; outcome: Outcome }): Promise<void>;
+}
+
+export const realParts: Parts = {
+  openProject: async (folder) => await (await import("../project/project.js")).openProject(folder),
+  readEnvironment: async (project, name, today) =>
+    await (await import("../project/project.js")).readEnvironment(project, name, today),
+  startSandbox: async (options) => await (await import("../../sandbox/session.js")).startSandbox(options),
+  makeTracker: async (settings) => (await import("../tracking/setup.js")).makeTracker(settings),
+  noTracker: async (why) => (await import("../tracking/none.js")).noTracker(why),
+  startWorker: async (env, output) => (await import("../engine/run.js")).startWorker(programPath(), env, output),
+  startEngine: async (worker, target) => (await import("../engine/run.js")).startEngine(worker, target),
+  stopWorker: async (worker) => (await import("../engine/run.js")).stopWorker(worker),
+  engineVersion: async (path, cacheFile) => await (await import("../engine/version.js")).engineVersion(path, cacheFile),
+  fileReport: async (folder, input) => {
+    const { fileReport, renderReport } = await import("../report/report.js");
+    await fileReport(folder, renderReport(input));
+  },
+  fileDeploymentReport: async (folder, report) => {
+    const { fileDeploymentReport, renderDeploymentReport } = await import("../tracking/deployment-report.js");
+    await fileDeploymentReport(folder, renderDeploymentReport(report));
+  },
+};
+
+/** The compiled program; a test that runs the source uses the compiled one too. */
+function programPath(): string {
+  const beside = fileURLToPath(new URL("../../infra/index.js", import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL("../../dist/infra/index.js", import.meta.url));
+}

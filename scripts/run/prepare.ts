@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { UserError } from "../../components/core/errors.js";
+import type { Context } from "../command.js";
+import { locked } from "../engine/failure.js";
+import { clearLock, type Lock, readLocks } from "../engine/locks.js";
+import type { EngineTarget } from "../engine/messages.js";
+import { installPlugins } from "../engine/plugins.js";
+import { checkStateFolder } from "../engine/preflight.js";
+import { readState, type StackState, stateFolder } from "../engine/state.js";
+import type { Environment, Project } from "../project/project.js";
+import type { Tracker } from "../tracking/tracker.js";
+import type { Interruption } from "./interruption.js";
+import type { Parts } from "./parts.js";
+import { openPlace, type Place } from "./place.js";
+import type { RunRequest } from "./request.js";
+
+/** Everything that a run needs before the engine starts. */
+export interface Prepared {
+  readonly place: Place;
+  readonly target: EngineTarget;
+  readonly state: StackState;
+  readonly tracker: Tracker;
+}
+
+export interface Preparation {
+  readonly request: RunRequest;
+  readonly context: Context;
+  readonly parts: Parts;
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly interruption: Interruption;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Proves that the run can begin: engine, tracker, state folder, locks.
+ *
+ * @throws UserError for whatever is wrong, before anything is changed
+ */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  const { request, context, parts, environment, say } = preparation;
+  const enginePath = context.env["CHAINWRIGHT_PULUMI"];
+  const cacheFile = join(context.cwd, ".chainwright", "cache", "engine-version");
+  const engineVersion = await parts.engineVersion(enginePath, cacheFile);
+  const place = await openPlace(request, context, parts);
+  try {
+    const target = targetOf(preparation, place, enginePath ?? "", engineVersion);
+    const [tracker, state] = await Promise.all([trackerOf(preparation, place), readState(target)]);
+    if (request.kind !== "preview") await clearWay(preparation, target, state);
+    await installPlugins(target, say);
+    const missing = !state.exists && stateFolder(target.env) !== undefined;
+    if (missing && !target.create) throw neverUp(environment.name, request);
+    return { place, target: { ...target, missing }, state, tracker };
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+function targetOf(
+  { request, project, environment }: Preparation,
+  place: Place,
+  enginePath: string,
+  engineVersion: string,
+): EngineTarget {
+  const { kind, targets, pending } = request;
+  return {
+    environment: environment.name,
+    project: project.name,
+    workDir: place.workDir,
+    enginePath,
+    engineVersion,
+    env: place.env,
+    kind,
+    targets,
+    create: kind === "up" || kind === "preview",
+    missing: false,
+    message: environment.revision === null ? "" : `${environment.revision.branch} ${environment.revision.commit}`,
+    pending,
+  };
+}
+
+/** Only `up` is tracked: a preview changes nothing, and the issues are those of a deployment. */
+async function trackerOf({ request, context, parts, environment, say }: Preparation, place: Place): Promise<Tracker> {
+  if (request.kind !== "up") return await parts.noTracker("");
+  const settings = environment.config.settings.tracking;
+  if (settings === undefined) return await parts.noTracker("settings.tracking is left out: this run is not tracked");
+  const tracker = await parts.makeTracker({
+    key: place.linear.key,
+    apiUrl: place.linear.url,
+    team: settings.team,
+    required: settings.required,
+    projectDir: context.cwd,
+    ...(place.journalDir !== undefined && { journalDir: place.journalDir }),
+    now: context.now,
+    random: Math.random,
+  });
+  if (!(await tracker.check()))
+    say("Linear can't be reached: what is to be filed is journalled and sent by the next run");
+  return tracker;
+}
+
+async function clearWay(preparation: Preparation, target: EngineTarget, state: StackState): Promise<void> {
+  const folder = stateFolder(target.env);
+  if (folder === undefined) return;
+  await checkStateFolder(folder, state.bytes, state.exists ? 20 : 200);
+  const locks = await readLocks(folder, target.project, target.environment);
+  for (const lock of locks) await clear(preparation, lock);
+}
+
+async function clear({ request, context, interruption, say }: Preparation, lock: Lock): Promise<void> {
+  const { user, pid, at } = lock.owner;
+  const about = `a lock of process ${pid} (${user}, ${at}), which has ended without giving it back`;
+  const clears =
+    lock.dead && (request.yes || (context.terminal && (await interruption.unless(context.confirm(`Clear ${about}?`)))));
+  if (!clears) {
+    const { code, summary, problems } = locked(lock.owner);
+    throw new UserError(code, summary, problems);
+  }
+  await clearLock(lock);
+  say(`cleared ${about}`);
+}
+
+function neverUp(environment: string, { sandbox }: RunRequest): UserError {
+  const command = `chainwright up ${environment}${sandbox ? " --sandbox" : ""}`;
+  return new UserError("engine/no-stack", `${environment} was never brought up`, [
+    { path: environment, expected: "a stack", actual: "none", fix: `run ${command}` },
+  ]);
+}

@@ -1,0 +1,116 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { Counts, DeploymentKind } from "../engine/deployment.js";
+import type { RunResult } from "./result.js";
+
+/** Folder of all runs, in the project. */
+export const runsFolder = join(".chainwright", "runs");
+
+/** What is kept of a run beside its report: written before the first change, so that a later run knows of a killed one. */
+export interface RunRecord {
+  readonly version: 1;
+  readonly id: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly kind: DeploymentKind;
+  readonly sandbox: boolean;
+  /** `begun`: nothing changed yet; `changing`: from "go" on; `ended`: over, with a result. */
+  readonly phase: "begun" | "changing" | "ended";
+  readonly change: string | null;
+  readonly commit: string | null;
+  /** Process that runs it. */
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly result: RunResult | null;
+  readonly error: string | null;
+  readonly planned: Counts | null;
+  /** URNs that the plan changes, by what is done to them. */
+  readonly changes: readonly { readonly op: string; readonly urn: string }[];
+  readonly usdPerMonth: number | null;
+  /** Issue of the tracker, or null. */
+  readonly issue: string | null;
+}
+
+/** A run's own folder. */
+export interface RunFolder {
+  readonly id: string;
+  /** Relative to the project. */
+  readonly path: string;
+  /** Writes what is new about the run; what was written before stays. */
+  note(news: Partial<RunRecord>): Promise<void>;
+}
+
+/** Makes the folder of a run, `<time>-<environment>-<verb>`; a second run of the same second gets a number. */
+export async function openRunFolder(
+  project: string,
+  about: Pick<RunRecord, "project" | "environment" | "kind" | "sandbox" | "pid">,
+  startedAt: Date,
+): Promise<RunFolder> {
+  const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
+  const base = `${time}-${about.environment.replace(/[^\w.-]/g, "_")}-${about.kind}`;
+  const id = await claim(join(project, runsFolder), base);
+  const path = join(runsFolder, id);
+  let record: RunRecord = {
+    version: 1,
+    id,
+    ...about,
+    phase: "begun",
+    change: null,
+    commit: null,
+    host: hostname(),
+    startedAt: startedAt.toISOString(),
+    endedAt: null,
+    result: null,
+    error: null,
+    planned: null,
+    changes: [],
+    usdPerMonth: null,
+    issue: null,
+  };
+  const note = async (news: Partial<RunRecord>): Promise<void> => {
+    record = { ...record, ...news };
+    await writeFileAtomic(join(project, path, "run.json"), `${JSON.stringify(record, undefined, 2)}\n`);
+  };
+  await note({});
+  return { id, path, note };
+}
+
+async function claim(folder: string, base: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    try {
+      await mkdir(join(folder, id));
+      return id;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** Monthly cost after the environment's newest successful `up`; null when there is none. */
+export async function lastCost(project: string, environment: string, sandbox: boolean): Promise<number | null> {
+  const names = await readdir(join(project, runsFolder)).catch(() => []);
+  const suffix = `-${environment.replace(/[^\w.-]/g, "_")}-up`;
+  for (const name of names
+    .filter((candidate) => candidate.includes(suffix))
+    .sort()
+    .reverse()) {
+    const record = await readRecord(join(project, runsFolder, name, "run.json"));
+    const fits = record?.environment === environment && record.kind === "up" && (record.sandbox ?? false) === sandbox;
+    if (fits && record.result === "succeeded") return record.usdPerMonth ?? null;
+  }
+  return null;
+}
+
+async function readRecord(file: string): Promise<Partial<RunRecord> | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Partial<RunRecord>;
+  } catch {
+    return undefined;
+  }
+}

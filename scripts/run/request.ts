@@ -1,0 +1,128 @@
+import type { Problem } from "../../components/core/errors.js";
+import { UserError } from "../../components/core/errors.js";
+import type { Option } from "../command.js";
+import type { DeploymentKind } from "../engine/deployment.js";
+
+/** What is asked of one run, typed. */
+export interface RunRequest {
+  readonly kind: DeploymentKind;
+  readonly environment: string;
+  readonly sandbox: boolean;
+  readonly json: boolean;
+  readonly yes: boolean;
+  readonly quiet: boolean;
+  /** AWS profile for the engine and its providers. */
+  readonly profile: string | undefined;
+  /** URNs that the run is limited to. */
+  readonly targets: readonly string[];
+  /** Packages that the sandbox simulates. */
+  readonly simulate: readonly string[];
+  readonly kubeconfig: string | undefined;
+  /** Forget creations that an earlier run left open, or adopt them by the id that the cloud gave. */
+  readonly pending: {
+    readonly clear: boolean;
+    readonly adopt: readonly { readonly urn: string; readonly id: string }[];
+  };
+}
+
+/** What the sandbox can simulate. */
+export const simulated = ["aws", "kubernetes", "random"] as const;
+
+/** Options of every verb that runs the engine. */
+export const runOptions: readonly Option[] = [
+  { flags: "--sandbox", description: "run against the simulated cloud instead of a real account" },
+  { flags: "--json", description: "print exactly one JSON object, also on failure" },
+  { flags: "--quiet", description: "show the end only" },
+  { flags: "--profile <name>", description: "AWS profile to use" },
+  { flags: "--target <urn...>", description: "only these resources" },
+  { flags: "--simulate <packages>", description: "packages that the sandbox simulates", default: simulated.join(",") },
+  {
+    flags: "--kubeconfig <file>",
+    description: "cluster that takes the place of a simulated one when kubernetes is not simulated",
+  },
+];
+
+/** The option of verbs that change something. */
+export const consentOption: Option = { flags: "--yes", description: "go ahead without asking" };
+
+/** Options of `refresh` for what a killed run left open. */
+export const pendingOptions: readonly Option[] = [
+  {
+    flags: "--clear-pending",
+    description: "forget creations that an earlier run left open: the cloud does not have them",
+  },
+  {
+    flags: "--adopt-pending <urn=id...>",
+    description: "take over a creation that an earlier run left open, by the id that the cloud gave",
+  },
+];
+
+/** @throws UserError `usage/invalid` with every wrong option at once */
+export function requestOf(
+  kind: DeploymentKind,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): RunRequest {
+  const problems: Problem[] = [];
+  const simulate = listOf(options["simulate"] ?? simulated.join(","))
+    .flatMap((word) => word.split(","))
+    .filter((word) => word !== "");
+  const adopt = listOf(options["adoptPending"]).map((word) => adoption(word, problems));
+  for (const word of simulate) if (!simulated.some((known) => known === word)) problems.push(notSimulated(word));
+  const sandbox = options["sandbox"] === true;
+  const kubeconfig = textOf(options["kubeconfig"]);
+  if (kubeconfig !== undefined && simulate.includes("kubernetes")) problems.push(clusterTwice);
+  if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
+  return {
+    kind,
+    environment: args[0] ?? "",
+    sandbox,
+    json: options["json"] === true,
+    yes: options["yes"] === true,
+    quiet: options["quiet"] === true,
+    profile: textOf(options["profile"]),
+    targets: listOf(options["target"]),
+    simulate,
+    kubeconfig,
+    pending: { clear: options["clearPending"] === true, adopt },
+  };
+}
+
+const clusterTwice: Problem = {
+  path: "--kubeconfig",
+  expected: "a --simulate without kubernetes",
+  actual: "kubernetes is simulated",
+  fix: "add --simulate aws,random",
+};
+
+function notSimulated(word: string): Problem {
+  return {
+    path: "--simulate",
+    expected: `packages of ${simulated.join(", ")}`,
+    actual: word,
+    fix: `leave ${word} out`,
+  };
+}
+
+function adoption(word: string, problems: Problem[]): { urn: string; id: string } {
+  const at = word.lastIndexOf("=");
+  const [urn, id] = [word.slice(0, at), word.slice(at + 1)];
+  if (at <= 0 || id === "" || !urn.startsWith("urn:pulumi:")) {
+    problems.push({
+      path: "--adopt-pending",
+      expected: "URN=ID",
+      actual: word,
+      fix: "copy the URN from the refusal and add =ID",
+    });
+  }
+  return { urn, id };
+}
+
+function listOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((word) => typeof word === "string");
+  return typeof value === "string" ? [value] : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Counts, Failure, Step } from "../engine/deployment.js";
+import type { Finding } from "../gates/finding.js";
+import type { Tracking } from "../tracking/tracker.js";
+
+/** How a run ended. */
+export type RunResult = "succeeded" | "failed" | "refused" | "cancelled";
+
+/** The one object that `--json` prints. Its keys are always there. */
+export interface RunOutput {
+  readonly environment: string;
+  readonly kind: string;
+  readonly result: RunResult;
+  /** Resources that a person would count: no components, no providers, not the stack; a replacement once. */
+  readonly counts: Counts;
+  readonly steps: readonly Pick<Step, "op" | "type" | "name" | "urn" | "component" | "seconds">[];
+  readonly findings: readonly Finding[];
+  /** Paths relative to the project; null when the run ended before it had a folder. */
+  readonly report: { readonly markdown: string; readonly html: string; readonly json: string } | null;
+  readonly tracking: {
+    readonly parent: { readonly id: string; readonly identifier: string; readonly url: string } | null;
+    readonly subIssues: readonly {
+      readonly id: string;
+      readonly identifier: string;
+      readonly category: string;
+      readonly state: string;
+    }[];
+  };
+  /** Sum of all cost lines, list price. */
+  readonly usdPerMonth: number;
+  readonly seconds: number;
+  readonly error: Failure | null;
+}
+
+export const noCounts: Counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+
+/** A run that ended before it began, for a usage error or a configuration that can't be read. */
+export function emptyOutput(
+  kind: string,
+  environment: string,
+  error: Failure,
+  result: RunResult = "failed",
+): RunOutput {
+  return {
+    environment,
+    kind,
+    result,
+    counts: noCounts,
+    steps: [],
+    findings: [],
+    report: null,
+    tracking: { parent: null, subIssues: [] },
+    usdPerMonth: 0,
+    seconds: 0,
+    error,
+  };
+}
+
+/** The tracking as `--json` shows it. */
+export function trackingOutput(tracking: Tracking | null): RunOutput["tracking"] {
+  const { parent, subIssues } = tracking ?? { parent: null, subIssues: [] };
+  return {
+    parent: parent && { id: parent.id, identifier: parent.identifier, url: parent.url },
+    subIssues: subIssues.map(({ id, identifier, category, state }) => ({ id, identifier, category, state })),
+  };
+}
+
+/** The steps as `--json` shows them. */
+export function stepOutput({ op, type, name, urn, component, seconds }: Step): RunOutput["steps"][number] {
+  return { op, type, name, urn, component, ...(seconds !== undefined && { seconds }) };
+}
