@@ -1,4 +1,4 @@
-import { containsCidr, normalizeCidr, parseCidr } from "cidr-tools";
+import { containsCidr, normalizeCidr, overlapCidr, parseCidr } from "cidr-tools";
 import { z } from "zod";
 
 /**
@@ -16,8 +16,8 @@ export interface BlockLimits {
   readonly smallest: number;
   /** Why it may not be smaller; ends the message. */
   readonly because?: string;
-  /** Whether only private ranges will do. */
-  readonly inside?: "private";
+  /** Whether only private ranges will do, or only public ones. */
+  readonly inside?: "private" | "public";
 }
 
 /** An IPv4 block in CIDR notation within these limits, written from its first address. */
@@ -43,6 +43,11 @@ function blockProblem(text: string, limits: BlockLimits): { expected: string; fi
     return { expected: "a block that begins at its first address", fix: `did you mean ${normalizeCidr(text)}?` };
   if (limits.inside === "private" && !privateRanges.some((range) => containsCidr(range, text)))
     return { expected: `a block inside ${privateRanges.join(", ")}`, fix: "take a block of a private range" };
+  if (limits.inside === "public" && privateRanges.some((range) => overlapCidr(range, text)) && prefix >= limits.largest)
+    return {
+      expected: `a public block, outside ${privateRanges.join(", ")}`,
+      fix: "name the addresses that the internet sees",
+    };
   if (prefix < limits.largest)
     return { expected: `a /${limits.largest} or smaller`, fix: `use a prefix of /${limits.largest} or longer` };
   if (prefix > limits.smallest)

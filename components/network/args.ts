@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ipv4Block } from "../core/cidr.js";
+import { logRetentionDays } from "../core/logs.js";
 import { rule } from "../core/settings.js";
-import { endpointServices, gatewayServices, logRetentionDays } from "./services.js";
+import { endpointServices, gatewayServices } from "./services.js";
 import { smallestBlock, subnetSizeProblems, tiers } from "./subnets.js";
 
 const zoneName = z
