@@ -1,12 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
 import { type ApiError, parseReply, type Reply } from "./api-error.js";
 
-/** Why nothing can be sent to Linear now. `refused` is a whole request turned down, not one operation of it. */
+/**
+ * Why nothing can be sent to Linear now. `refused` is a whole request turned down, not one operation of it; `slow` means
+ * that the deployment has waited long enough, and only the background may go on.
+ */
 export class LinearFailure extends Error {
   override readonly name = "LinearFailure";
 
   constructor(
-    readonly kind: "unreachable" | "timeout" | "rate-limited" | "authentication" | "refused",
+    readonly kind: "unreachable" | "timeout" | "slow" | "rate-limited" | "authentication" | "refused",
     message: string,
     /** What Linear asks to wait before the next try, ms. */
     readonly waitMs = 0,
@@ -77,9 +81,9 @@ export class LinearClient {
     }
   }
 
-  /** Ends what is under way in the background within what is left of the patience. */
-  hurry(): void {
-    setTimeout(() => this.#hurry.abort(), Math.max(this.#patienceMs, 1)).unref();
+  /** Ends what is under way in the background within `ms`; what is left of the patience when not said otherwise. */
+  hurry(ms = this.#patienceMs): void {
+    setTimeout(() => this.#hurry.abort(), Math.max(ms, 1)).unref();
   }
 
   /** Lets one more request try its luck after an outage, when there is time left for it. */
@@ -99,21 +103,21 @@ export class LinearClient {
    */
   async call(document: string, variables: Readonly<Record<string, unknown>>): Promise<Reply> {
     if (this.broken) throw this.broken;
+    if (this.#waitedFor && this.#patienceMs <= 0) throw new LinearFailure("slow", "the deployment goes on");
     const started = this.options.now().getTime();
     try {
       return await this.#repeatedly(JSON.stringify({ query: document, variables }));
     } catch (error) {
-      if (error instanceof LinearFailure && error.kind === "timeout") this.#spend(this.options.limits.deadlineMs);
-      throw this.trip(error instanceof LinearFailure ? error : new LinearFailure("unreachable", "no answer"));
+      const failure = error instanceof LinearFailure ? error : new LinearFailure("unreachable", "no answer");
+      if (failure.kind === "timeout" || failure.kind === "slow") this.#spend(this.options.limits.deadlineMs);
+      throw failure.kind === "slow" ? failure : this.trip(failure);
     } finally {
       this.#spend(this.options.now().getTime() - started);
     }
   }
 
   #spend(ms: number): void {
-    if (!this.#waitedFor) return;
-    this.#patienceMs -= ms;
-    if (this.#patienceMs <= 0) this.trip(new LinearFailure("timeout", "Linear answers too slowly"));
+    if (this.#waitedFor) this.#patienceMs -= ms;
   }
 
   #repeatedly(body: string): Promise<Reply> {
@@ -129,7 +133,7 @@ export class LinearClient {
         if (error.kind !== "rate-limited") return false;
         const waitMs = Math.max(error.waitMs, limits.rateLimitMs * (1 + random()));
         if (waitMs > this.#patienceMs / 2) return false;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await delay(waitMs, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
         return true;
       },
     });
@@ -140,9 +144,8 @@ export class LinearClient {
     const { status, headers, text } = await this.#send(body);
     const reply = parseReply(text);
     if (!reply) throw unreadable(status, headers);
-    const fatal = reply.errors.find(
-      ({ kind }) => kind === "authentication" || kind === "rate-limited" || kind === "unavailable",
-    );
+    const answered = Object.values(reply.data ?? {}).some((value) => value !== null);
+    const fatal = reply.errors.find(({ kind }) => (kind === "unavailable" ? !answered : shutOut.includes(kind)));
     if (fatal) throw failureOf(fatal, headers);
     if (status === 401) throw new LinearFailure("authentication", "Linear does not accept the key");
     return reply;
@@ -150,7 +153,8 @@ export class LinearClient {
 
   async #send(body: string): Promise<{ status: number; headers: Headers; text: string }> {
     const { apiUrl, key, fetch, limits } = this.options;
-    const deadline = AbortSignal.timeout(Math.max(1, this.#waitedFor ? this.#patienceMs : limits.deadlineMs));
+    const allowed = this.#waitedFor ? this.#patienceMs : limits.deadlineMs;
+    const deadline = AbortSignal.timeout(Math.max(1, Math.round(allowed)));
     try {
       const response = await fetch(apiUrl, {
         method: "POST",
@@ -161,12 +165,16 @@ export class LinearClient {
       });
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
-      if (deadline.aborted || this.#hurry.signal.aborted)
-        throw new LinearFailure("timeout", `no answer within ${limits.deadlineMs / 1000} s`);
+      if (this.#hurry.signal.aborted || (deadline.aborted && allowed < limits.deadlineMs * 0.9))
+        throw new LinearFailure("slow", "no answer in the time that was left");
+      if (deadline.aborted) throw new LinearFailure("timeout", `no answer within ${limits.deadlineMs / 1000} s`);
       throw new LinearFailure("unreachable", `no connection (${causeOf(error)})`);
     }
   }
 }
+
+/** Kinds of error that concern the whole client, whatever the reply holds. */
+const shutOut: readonly ApiError["kind"][] = ["authentication", "rate-limited"];
 
 function failureOf({ kind, message }: ApiError, headers: Headers): LinearFailure {
   if (kind === "authentication") return new LinearFailure("authentication", message);

@@ -2,6 +2,7 @@ import { type LinearClient, LinearFailure } from "./client.js";
 import { type Entry, issueOf, type IssueIntent } from "./intents.js";
 import { createIssues, IssueBook } from "./issue-book.js";
 import type { Journal } from "./journal.js";
+import type { Notices } from "./notices.js";
 import { updateOperations } from "./updates.js";
 import { ensureLabels, readWorkspace, type Workspace } from "./workspace.js";
 import { sendOperations } from "./operations.js";
@@ -11,7 +12,7 @@ export interface DeliveryOptions {
   readonly journal: Journal;
   /** Labels that are looked up together with a team, so that they cost no request of their own. */
   readonly labels: readonly string[];
-  readonly warn: (text: string) => void;
+  readonly notices: Notices;
 }
 
 /**
@@ -45,7 +46,9 @@ export class Delivery {
     if (!first) return;
     const workspace = await this.workspace(first.team);
     if (!workspace) {
-      this.options.warn(`team ${first.team} is not there; ${entries.length} requests for it stay in the journal`);
+      this.options.notices.warn(
+        `team ${first.team} is not there; ${entries.length} requests for it stay in the journal`,
+      );
       return;
     }
     await this.book.learn(entries.flatMap(({ tree, intent }) => [tree, issueOf(intent)]));
@@ -67,12 +70,12 @@ export class Delivery {
   }
 
   async #fileIssues(workspace: Workspace, entries: readonly Entry[], run: string): Promise<void> {
-    const { client, journal, warn } = this.options;
+    const { client, journal, notices } = this.options;
     const issues = entries.filter((entry): entry is Entry & { intent: IssueIntent } => entry.intent.kind === "issue");
     journal.settle(issues.filter(({ intent }) => this.book.get(intent.id)));
     const missing = issues.filter(({ intent }) => !this.book.get(intent.id));
     if (missing.length === 0) return;
-    await ensureLabels(client, workspace, [...new Set(missing.flatMap(({ intent }) => intent.labels))], warn);
+    await ensureLabels(client, workspace, [...new Set(missing.flatMap(({ intent }) => intent.labels))], notices.warn);
     const file = (group: typeof missing) =>
       createIssues({ client, book: this.book, workspace }, group, (entry, refusal) => {
         if (refusal === null) journal.settle([entry]);
@@ -85,7 +88,7 @@ export class Delivery {
   }
 
   async #tell(workspace: Workspace, entries: readonly Entry[], run: string): Promise<void> {
-    const { client, journal, warn } = this.options;
+    const { client, journal, notices } = this.options;
     const updates = entries.filter(({ intent }) => intent.kind !== "issue");
     this.#giveUpOrphans(updates.filter(({ intent }) => !this.#expected(issueOf(intent))));
     const there = updates.filter(({ intent }) => this.book.get(issueOf(intent)));
@@ -96,7 +99,7 @@ export class Delivery {
       this.book,
       workspace,
       there.filter((entry) => !trashed.includes(entry)),
-      warn,
+      notices.warn,
     );
     journal.settle(plan.needless);
     await sendOperations(client, plan.operations, (operation, verdict) => {
@@ -119,7 +122,7 @@ export class Delivery {
   }
 
   #refused(entry: Entry, run: string, message: string): void {
-    this.options.warn(
+    this.options.notices.trouble(
       `Linear refused ${entry.intent.kind === "issue" ? "an issue" : `a ${entry.intent.kind}`} (${message}); it is tried again by the next run`,
     );
     this.options.journal.refuse(entry, run, message);
@@ -131,6 +134,7 @@ export function outageText({ kind, message }: LinearFailure): string {
   const what = {
     unreachable: "cannot be reached",
     timeout: "does not answer in time",
+    slow: "is too slow to wait for",
     "rate-limited": "is over its rate limit",
     authentication: "does not accept the key any more",
     refused: "refuses requests",

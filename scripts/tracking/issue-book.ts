@@ -35,6 +35,7 @@ export interface KnownIssue {
 /** The issues that this run has seen. */
 export class IssueBook {
   readonly #issues = new Map<string, KnownIssue>();
+  readonly #absent = new Set<string>();
 
   constructor(private readonly client: LinearClient) {}
 
@@ -42,15 +43,22 @@ export class IssueBook {
     return this.#issues.get(id);
   }
 
-  /** Reads those of the issues that are not known yet; one that does not exist stays unknown. @throws LinearFailure */
+  /** Reads the issues that were not asked for yet; one that does not exist stays unknown. @throws LinearFailure */
   async learn(ids: readonly string[]): Promise<void> {
-    const unknown = [...new Set(ids)].filter((id) => !this.#issues.has(id));
+    const unknown = [...new Set(ids)].filter((id) => !this.#issues.has(id) && !this.#absent.has(id));
     for (let from = 0; from < unknown.length; from += perRequest) {
       const chunk = unknown.slice(from, from + perRequest);
       const reply = await this.client.call(issuesQuery, { ids: chunk, count: chunk.length });
       const schema = z.object({ issues: z.object({ nodes: z.array(issueSchema) }) });
       for (const issue of dataOf(this.client, reply, schema).issues.nodes) this.#note(issue);
+      for (const id of chunk) if (!this.#issues.has(id)) this.#absent.add(id);
     }
+  }
+
+  /** Reads issues that turned out to be there although they were not before. @throws LinearFailure */
+  async learnAgain(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#absent.delete(id);
+    await this.learn(ids);
   }
 
   /** Takes up the issues of a filing's answer; false when it holds none. */
@@ -125,7 +133,7 @@ async function fileBatch(
   const issues = entries.map(({ intent }) => inputOf(filing, intent));
   const reply = await client.call(issuesMutation, { input: { issues } });
   if (!book.take(reply) && reply.errors.some(({ kind }) => kind === "conflict"))
-    await book.learn(entries.map(({ intent }) => intent.id));
+    await book.learnAgain(entries.map(({ intent }) => intent.id));
   const filed = entries.filter(({ intent }) => book.get(intent.id));
   for (const entry of filed) tell(entry, null);
   return entries.filter((entry) => !filed.includes(entry));
@@ -136,7 +144,7 @@ async function fileOne(filing: Filing, { intent }: IssueEntry): Promise<string |
   const { client, book } = filing;
   const reply = await client.call(issueMutation, { input: inputOf(filing, intent) });
   if (book.take(reply)) return null;
-  if (reply.errors.some(({ kind }) => kind === "conflict")) await book.learn([intent.id]);
+  if (reply.errors.some(({ kind }) => kind === "conflict")) await book.learnAgain([intent.id]);
   if (book.get(intent.id)) return null;
   return reply.errors[0]?.message ?? "Linear did not carry it out";
 }

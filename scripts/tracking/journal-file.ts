@@ -33,8 +33,8 @@ export interface Contents {
   readonly refusals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Lines that can't be read, as they are. */
   readonly corrupted: readonly string[];
-  /** Number of lines. */
-  readonly size: number;
+  /** Whether it holds more than what is pending, or lies in several files. */
+  readonly untidy: boolean;
 }
 
 /**
@@ -60,8 +60,11 @@ export function appendLines(path: string, lines: readonly (Line | string)[], dur
 
 /** Everything that is in the journal, in files that a compaction left behind included. */
 export function readJournal(path: string): Contents {
-  const texts = [...setAsideFiles(path), path].map(readText);
-  const lines = texts.flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "");
+  return readFiles([...setAsideFiles(path), path]);
+}
+
+function readFiles(files: readonly string[]): Contents {
+  const lines = files.flatMap((file) => readText(file).split("\n")).filter((line) => line.trim() !== "");
   const entries = new Map<string, Entry>();
   const finished = new Set<string>();
   const refusals = new Map<string, Set<string>>();
@@ -74,7 +77,7 @@ export function readJournal(path: string): Contents {
     else refusals.set(line.refused, (refusals.get(line.refused) ?? new Set()).add(line.run));
   }
   const pending = [...entries.values()].filter(({ id }) => !finished.has(id)).sort((a, b) => a.at - b.at);
-  return { pending, refusals, corrupted, size: lines.length };
+  return { pending, refusals, corrupted, untidy: lines.length > pending.length || files.length > 1 };
 }
 
 /**
@@ -83,13 +86,14 @@ export function readJournal(path: string): Contents {
  */
 export function compactJournal(path: string, aside: string, suffix: string): void {
   if (statSync(path, { throwIfNoEntry: false })) renameSync(path, `${path}.${suffix}.old`);
-  const { pending, refusals, corrupted } = readJournal(path);
+  const old = setAsideFiles(path);
+  const { pending, refusals, corrupted } = readFiles([...old, path]);
   appendLines(aside, corrupted);
   appendLines(path, [
     ...pending.map((entry) => ({ entry })),
     ...pending.flatMap(({ id }) => [...(refusals.get(id) ?? [])].map((run) => ({ refused: id, run }))),
   ]);
-  for (const file of setAsideFiles(path)) rmSync(file);
+  for (const file of old) rmSync(file, { force: true });
 }
 
 function setAsideFiles(path: string): string[] {

@@ -102,7 +102,7 @@ export class Journal {
     try {
       await replay();
     } finally {
-      this.#onDisk(release);
+      if (release) this.#onDisk(release);
     }
     return true;
   }
@@ -110,10 +110,10 @@ export class Journal {
   /** Rewrites the file with what is pending only; left for the next time when another run is at it. */
   compact(): void {
     const release = this.#lock();
-    if (release === null) return;
+    if (!release) return;
     this.#onDisk(() => {
-      const { size, pending } = readJournal(this.#path);
-      if (size > pending.length) compactJournal(this.#path, join(this.options.directory, this.#aside), this.#suffix);
+      if (readJournal(this.#path).untidy)
+        compactJournal(this.#path, join(this.options.directory, this.#aside), this.#suffix);
     });
     this.#onDisk(release);
   }
@@ -138,9 +138,10 @@ export class Journal {
     return this.pending.filter(({ intent }) => subjects.has(subjectOf(intent)));
   }
 
-  #lock(): (() => void) | null {
+  /** Null when another run has the lock, undefined when the disk does not let us take it. */
+  #lock(): (() => void) | null | undefined {
     const { directory, pid, now } = this.options;
-    return this.#onDisk(() => takeLock(join(directory, "replay.lock"), pid, now().getTime())) ?? null;
+    return this.#onDisk(() => takeLock(join(directory, "replay.lock"), pid, now().getTime()));
   }
 
   /** A mark that is lost costs a request that does no harm; an intent that is lost would be lost. */

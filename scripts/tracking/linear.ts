@@ -7,6 +7,7 @@ import { type Delivery, outageText } from "./delivery.js";
 import { type Entry, type Intent, type Origin, redacted } from "./intents.js";
 import { type IssueTree, issueTree } from "./issues.js";
 import type { Journal } from "./journal.js";
+import type { Notices } from "./notices.js";
 import { keyRefused, teamMissing } from "./settings-errors.js";
 import type { Outcome, Tracker, Tracking, Work } from "./tracker.js";
 import { trackingOf } from "./tracking-view.js";
@@ -24,8 +25,7 @@ export interface LinearTrackerOptions {
   readonly windowMs: number;
   readonly now: () => Date;
   readonly redact: (text: string) => string;
-  readonly warn: (text: string) => void;
-  readonly warnings: ReadonlySet<string>;
+  readonly notices: Notices;
 }
 
 /** A deployment that is being tracked. */
@@ -54,14 +54,14 @@ export class LinearTracker implements Tracker {
   }
 
   async check(): Promise<boolean> {
-    const { client, delivery, team, warn } = this.options;
+    const { client, delivery, team, notices } = this.options;
     try {
       if (await client.waitedFor(() => delivery.workspace(team))) return true;
       throw teamMissing(team, await client.waitedFor(() => readTeams(client)));
     } catch (error) {
       if (!(error instanceof LinearFailure)) throw error;
       if (error.kind === "authentication") throw keyRefused(error);
-      warn(outageText(error));
+      notices.trouble(outageText(error));
       return false;
     }
   }
@@ -87,13 +87,15 @@ export class LinearTracker implements Tracker {
     await this.#waited(() => this.#learn(tree));
     this.#append(open, this.#filing(open));
     await this.#waited(() => this.#deliverOwn(open));
+    if (this.options.journal.pending.length > 0) this.#cadence.news("end", 0);
     return this.#view(tree);
   }
 
   moved(category: Category, to: "started" | "finished" | "failed", steps: readonly Step[]): void {
     const open = this.#open;
     const issue = open?.tree.children.find((child) => child.category === category);
-    if (!open || !issue || open.progress.get(category) === to) return;
+    const before = open?.progress.get(category);
+    if (!open || !issue || before === to || (before !== undefined && to === "started")) return;
     open.progress.set(category, to);
     const own = stepsOf(open.work, category, steps);
     const intents: Intent[] =
@@ -107,9 +109,9 @@ export class LinearTracker implements Tracker {
 
   async close(outcome: Outcome): Promise<Tracking> {
     const open = this.#open;
-    if (!open) return { parent: null, subIssues: [], pending: 0, warnings: [...this.options.warnings] };
+    if (!open) return { parent: null, subIssues: [], pending: 0, warnings: this.options.notices.all };
     this.#cadence.stop();
-    const { client, journal } = this.options;
+    const { client, journal, notices } = this.options;
     client.hurry();
     await this.#background;
     this.#append(open, [
@@ -119,6 +121,7 @@ export class LinearTracker implements Tracker {
     client.giveAnotherChance();
     await this.#waited(() => this.#deliverOwn(open));
     journal.compact();
+    if (journal.pending.length === 0) notices.settled();
     return this.#view(open.tree);
   }
 
@@ -141,7 +144,7 @@ export class LinearTracker implements Tracker {
 
   /** Sends what earlier runs left, one deployment after the other, for as long as there is time. */
   async #replay(run: string): Promise<void> {
-    const { journal, delivery, client, replayShare, warn } = this.options;
+    const { journal, delivery, client, replayShare, notices } = this.options;
     if (!this.#loaded) journal.load();
     this.#loaded = true;
     const left = journal.pending;
@@ -149,7 +152,7 @@ export class LinearTracker implements Tracker {
     const done = await journal.exclusively(async () => {
       for (const group of byTree(left)) if (client.patience > 1 - replayShare) await delivery.deliver(group, run);
     });
-    if (!done) warn("another run is sending what earlier runs left in the tracking journal");
+    if (!done) notices.warn("another run is sending what earlier runs left in the tracking journal");
   }
 
   #learn({ parent, children }: IssueTree): Promise<void> {
@@ -182,7 +185,7 @@ export class LinearTracker implements Tracker {
     try {
       await work();
     } catch (error) {
-      this.options.warn(
+      this.options.notices.trouble(
         error instanceof LinearFailure
           ? outageText(error)
           : `tracking went wrong, which is a fault of ours (${error instanceof Error ? error.message : "unknown"}); the journal keeps what was not sent`,
@@ -195,8 +198,8 @@ export class LinearTracker implements Tracker {
   }
 
   #view(tree: IssueTree): Tracking {
-    const { delivery, journal, warnings } = this.options;
-    return trackingOf(tree, delivery.book, journal.pending, [...warnings]);
+    const { delivery, journal, notices } = this.options;
+    return trackingOf(tree, delivery.book, journal.pending, notices.all);
   }
 }
 

@@ -5,6 +5,7 @@ import { labelsOf } from "./issues.js";
 import { Journal } from "./journal.js";
 import { LinearTracker } from "./linear.js";
 import { noTracker } from "./none.js";
+import { Notices } from "./notices.js";
 import { notAnAddress, noKey, noTeam } from "./settings-errors.js";
 import { readSprint } from "./sprint.js";
 import type { Tracker } from "./tracker.js";
@@ -59,7 +60,7 @@ export function makeTracker(settings: TrackerSettings): Tracker {
   if (!settings.team) throw noTeam();
   const { label, warning } = readSprint(settings.projectDir);
   const parts = partsOf(settings, key, labelsOf(label));
-  if (warning !== null) parts.warn(warning);
+  if (warning !== null) parts.notices.warn(warning);
   return new LinearTracker(parts);
 }
 
@@ -67,14 +68,13 @@ function partsOf(settings: TrackerSettings, key: string, labels: readonly string
   const { team = "", now, random, fetch = globalThis.fetch, pid = process.pid } = settings;
   const limits = { ...defaultLimits, ...settings.limits };
   const redact = (text: string) => (settings.redact?.(text) ?? text).replaceAll(key, "[secret]");
-  const warnings = new Set<string>();
-  const warn = (text: string) => void warnings.add(redact(text));
+  const notices = new Notices(redact);
   const url = endpoint(settings.apiUrl ?? linearApiUrl);
   const destination = url.hostname.endsWith("linear.app") ? "linear" : "other";
   const client = new LinearClient({ key, apiUrl: url.href, fetch, now, random, limits });
   const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
-  const journal = new Journal({ directory, destination, pid, now, warn });
-  const delivery = new Delivery({ client, journal, labels, warn });
+  const journal = new Journal({ directory, destination, pid, now, warn: notices.warn });
+  const delivery = new Delivery({ client, journal, labels, notices });
   const { windowMs } = limits;
   return {
     team,
@@ -87,8 +87,7 @@ function partsOf(settings: TrackerSettings, key: string, labels: readonly string
     windowMs,
     now,
     redact,
-    warn,
-    warnings,
+    notices,
   };
 }
 
