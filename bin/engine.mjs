@@ -156,5 +156,5 @@ function missing({ cacheDir }, tried) {
     actual: reason,
     fix: fixes[way],
   }));
-  return new SetupError("engine/missing", "no Pulumi engine could be found or got", problems);
+  return new SetupError("engine/missing", "no Pulumi engine could be found or got", problems, 2);
 }

@@ -28,7 +28,7 @@ async function start(args, acquire) {
 function printFailure(verb, environment, { code, summary, problems }) {
   const counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
   const tracking = { parent: null, subIssues: [] };
-  const nothing = { counts, steps: [], findings: [], report: null, tracking, seconds: 0 };
+  const nothing = { counts, steps: [], findings: [], report: null, tracking, usdPerMonth: 0, seconds: 0 };
   const error = { code, summary, problems };
   const result = { environment: environment ?? null, kind: verb ?? null, result: "failed", ...nothing, error };
   process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -171,7 +171,7 @@ describe("when nothing works", () => {
   it("each way is named with why it failed and what to do", async () => {
     fakeEngine(join(folder, "bin"), "v3.10.0");
     const error: unknown = await find().catch((error: unknown) => error);
-    expect(error).toMatchObject({ code: "engine/missing", exitCode: 1 });
+    expect(error).toMatchObject({ code: "engine/missing", exitCode: 2 });
     const { problems } = error as { problems: { path: string; actual: string; fix: string }[] };
     expect(problems.map((problem) => problem.path)).toEqual([
       "pulumi on PATH",
