@@ -111,6 +111,8 @@ function partsSection(summary: Summary): string {
 
 function partText(part: Part, planned: boolean): string {
   const took = part.seconds === undefined ? "" : `, ${duration(part.seconds)} of work`;
+  const failed = part.changes.filter((step) => step.failed === true).length;
+  const words = [countsInWords(part.counts, planned), failed > 0 ? `${failed} failed` : ""];
   const purpose = part.unit === undefined ? "" : `${prose(part.unit.operations.purpose)}\n\n`;
   const rows = part.changes.map((step) => [
     stepWord(step),
@@ -120,7 +122,7 @@ function partText(part: Part, planned: boolean): string {
     step.seconds === undefined ? "" : duration(step.seconds),
   ]);
   const head = ["Step", "Name", "Type", "Properties", "Took"];
-  return `### ${prose(nameOf(part))}: ${countsInWords(part.counts, planned)}${took}\n\n${purpose}${table(head, rows)}`;
+  return `### ${prose(nameOf(part))}: ${words.filter((word) => word !== "").join(", ")}${took}\n\n${purpose}${table(head, rows)}`;
 }
 
 function stepWord(step: Step): string {

@@ -42,11 +42,12 @@ export function componentsSection(summary: Summary): Markup | undefined {
 }
 
 function component(part: Part, planned: boolean): Markup {
-  const failed = part.changes.some((step) => step.failed === true);
-  const open = failed || part.changes.some((step) => step.op === "replace" || step.op === "delete");
-  const words = countsInWords(part.counts, planned) || `${plural(part.counts.same, "resource")} unchanged`;
+  const failed = part.changes.filter((step) => step.failed === true).length;
+  const open = failed > 0 || part.changes.some((step) => step.op === "replace" || step.op === "delete");
+  const unchanged = failed > 0 ? "" : `${plural(part.counts.same, "resource")} unchanged`;
+  const words = countsInWords(part.counts, planned) || unchanged;
   const title = html`<summary><strong>${part.name === "" ? "the stack's own" : oneLine(part.name)}</strong>
-${part.unit === undefined ? empty : badge("plum", part.unit.category)}${failed ? badge("failed", "failed") : empty}
+${part.unit === undefined ? empty : badge("plum", part.unit.category)}${failed > 0 ? badge("failed", `${failed} failed`) : empty}
 <span class="dim">${words}</span>
 <span class="end">${part.seconds === undefined ? "" : `${duration(part.seconds)} of work`}</span></summary>`;
   return html`<details ${open ? "open" : ""}>${title}<div class="inside">${componentInside(part)}</div></details>`;

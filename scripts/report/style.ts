@@ -67,7 +67,7 @@ details > .inside { padding: 0 0 1rem 1.5rem; }
 svg { display: block; width: 100%; height: auto; }
 svg .bar { fill: var(--blue); } svg .bar.fail { fill: var(--bad); } svg .track { fill: var(--head); }
 svg .grid { stroke: var(--line); } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; } svg .name { fill: var(--ink); }
-.meter { display: block; width: 100%; min-width: 4rem; height: 8px; }
+.meter { display: block; width: 100%; min-width: 4rem; height: 8px; margin-top: 0.5rem; }
 .meter rect { fill: var(--head); } .meter rect + rect { fill: var(--plum); }
 ul.plain { margin: 0.3rem 0; padding-left: 1.2rem; } ul.plain li { margin: 0.2rem 0; overflow-wrap: anywhere; }
 footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow-wrap: anywhere; }

@@ -10,6 +10,7 @@ export interface Part {
   readonly name: string;
   /** Its unit; undefined for what is no longer, or never was, a component of the configuration. */
   readonly unit: Unit | undefined;
+  /** What was done or is planned; what failed is not counted. */
   readonly counts: Counts;
   /** Steps that change something, in order. */
   readonly changes: readonly Step[];
@@ -112,7 +113,7 @@ function partsOf(steps: readonly Step[], units: readonly Unit[]): Part[] {
     return {
       name,
       unit: units.find((unit) => unit.name === name),
-      counts: own.reduce<Counts>((sum, step) => count(sum, step.op), noCounts),
+      counts: own.filter((step) => step.failed !== true).reduce<Counts>((sum, step) => count(sum, step.op), noCounts),
       changes: own.filter(changes),
       seconds: timed.length > 0 ? timed.reduce((sum, step) => sum + step.seconds, 0) : undefined,
     };
