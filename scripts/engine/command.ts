@@ -31,8 +31,6 @@ export interface CommandOptions {
    * answered without another process.
    */
   readonly answers?: boolean;
-  /** Appended to calls of one verb: `{ refresh: ["--import-pending-creates", ...] }`. */
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Milliseconds between the second interruption of an engine, which ends it at once, and its death. */
@@ -72,8 +70,7 @@ export class EngineCommand {
     const answer = this.options.answers === true ? answerOf(args) : undefined;
     if (answer !== undefined) return resultOf(0, answer, "");
     if (this.#interrupted) throw new CommandFailure(resultOf(130, "", "interrupted before it started"));
-    const extra = this.options.extra?.[args[0] ?? ""] ?? [];
-    const child = spawn(this.command, [...args, ...extra, "--non-interactive"], {
+    const child = spawn(this.command, [...args, "--non-interactive"], {
       cwd,
       env: this.environment(env),
       detached: true,

@@ -23,11 +23,6 @@ export interface EngineTarget {
   readonly missing: boolean;
   /** Note in the engine's history: the revision, or the run. */
   readonly message: string;
-  /** What a refresh does with creations that an earlier run left pending. */
-  readonly pending: {
-    readonly clear: boolean;
-    readonly adopt: readonly { readonly urn: string; readonly id: string }[];
-  };
 }
 
 /** From the command line to the worker. */

@@ -100,7 +100,7 @@ async function stackOf(target: EngineTarget, { command, program }: Workbench): P
 
 function start(
   phase: "preview" | "apply",
-  { kind, targets, message, pending }: EngineTarget,
+  { kind, targets, message }: EngineTarget,
   stack: Stack,
   onEvent: (event: RawEvent) => void,
 ): Promise<unknown> {
@@ -110,7 +110,7 @@ function start(
     case "destroy":
       return preview ? stack.previewDestroy(common) : stack.destroy(common);
     case "refresh":
-      return preview ? stack.previewRefresh(common) : stack.refresh({ ...common, clearPendingCreates: pending.clear });
+      return preview ? stack.previewRefresh(common) : stack.refresh(common);
     case "preview":
     case "up":
       return preview ? stack.preview(common) : stack.up(common);

@@ -33,12 +33,10 @@ async function run(phase: "preview" | "apply", target: EngineTarget): Promise<vo
   send({ report: "done", deployment: await operate(phase, target, { ...bench, emit }) });
 }
 
-function commandOf({ enginePath, engineVersion, env, pending }: EngineTarget): EngineCommand {
-  const adopt = pending.adopt.flatMap(({ urn, id }) => ["--import-pending-creates", urn, id]);
+function commandOf({ enginePath, engineVersion, env }: EngineTarget): EngineCommand {
   return new EngineCommand(enginePath, engineVersion, {
     env: { ...process.env, ...env },
     answers: true,
-    extra: { refresh: adopt },
   });
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
+import { settlePending } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { changesOf, watchCategories } from "./categories.js";
@@ -98,12 +99,13 @@ async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<voi
 }
 
 /** From here on something changes. */
-async function go(run: Run, { tracker }: Prepared, engine: Engine): Promise<void> {
+async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
   const { request, facts, progress, interruption } = run;
   const { preview, environment, folder } = facts;
   if (preview === undefined || environment === undefined) return;
   if (request.kind === "up") {
     facts.work = workOf(facts);
+    const { tracker } = prepared;
     facts.tracking = await tracker.open(facts.work);
     engine.onEvent(watchCategories(environment.units, preview.steps, (...news) => tracker.moved(...news)));
   }
@@ -114,6 +116,7 @@ async function go(run: Run, { tracker }: Prepared, engine: Engine): Promise<void
   const commit = revision?.commit ?? null;
   await folder?.note({ phase: "changing", change, commit, planned: preview.counts, changes, usdPerMonth, issue });
   progress.expect(preview.steps);
+  await settlePending(prepared.target, request.pending);
   const applied = await engine.apply();
   facts.applied = applied;
   facts.failure = applied.result === "cancelled" ? interrupted : applied.failure;

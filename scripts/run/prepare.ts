@@ -63,7 +63,7 @@ function targetOf(
   enginePath: string,
   engineVersion: string,
 ): EngineTarget {
-  const { kind, targets, pending } = request;
+  const { kind, targets } = request;
   return {
     environment: environment.name,
     project: project.name,
@@ -76,7 +76,6 @@ function targetOf(
     create: kind === "up" || kind === "preview",
     missing: false,
     message: environment.revision === null ? "" : `${environment.revision.branch} ${environment.revision.commit}`,
-    pending,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from "../../components/core/errors.js";
 import { UserError } from "../../components/core/errors.js";
 import type { Option } from "../command.js";
 import type { DeploymentKind } from "../engine/deployment.js";
+import type { PendingChoice } from "../engine/settle.js";
 
 /** What is asked of one run, typed. */
 export interface RunRequest {

@@ -60,7 +60,6 @@ export async function openWorkshop(): Promise<Workshop> {
     create: true,
     missing: false,
     message: "",
-    pending: { clear: false, adopt: [] },
     ...options,
     env: { ...env, THINGS: JSON.stringify(things), ...options.env },
   });
