@@ -43,6 +43,7 @@ interface Open {
 export class LinearTracker implements Tracker {
   readonly name = "linear";
   #open: Open | null = null;
+  #seen: Tracking = { parent: null, subIssues: [], pending: 0, warnings: [] };
   #loaded = false;
   #background: Promise<void> = Promise.resolve();
   readonly #cadence: Cadence;
@@ -109,7 +110,7 @@ export class LinearTracker implements Tracker {
 
   async close(outcome: Outcome): Promise<Tracking> {
     const open = this.#open;
-    if (!open) return { parent: null, subIssues: [], pending: 0, warnings: this.options.notices.all };
+    if (!open) return this.#seen;
     this.#cadence.stop();
     const { client, journal, notices } = this.options;
     client.hurry();
@@ -199,7 +200,7 @@ export class LinearTracker implements Tracker {
 
   #view(tree: IssueTree): Tracking {
     const { delivery, journal, notices } = this.options;
-    return trackingOf(tree, delivery.book, journal.pending, notices.all);
+    return (this.#seen = trackingOf(tree, delivery.book, journal.pending, notices.all));
   }
 }
 

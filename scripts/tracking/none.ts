@@ -1,8 +1,8 @@
 import type { Tracker, Tracking } from "./tracker.js";
 
-/** Tracks nothing; the first answer says why, once. */
+/** Tracks nothing; the first answer says why, once, unless there is nothing to say. */
 export function noTracker(reason: string): Tracker {
-  let said = false;
+  let said = reason === "";
   const nothing = (): Promise<Tracking> => {
     const warnings = said ? [] : [reason];
     said = true;

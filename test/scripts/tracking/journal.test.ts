@@ -169,7 +169,7 @@ describe("the tracking journal", () => {
   });
 });
 
-/** Appends forty entries one by one, with compactions in between; the process to be run several times at once. */
+/** Appends entries one by one, with compactions in between; the process to be run several times at once. */
 const writer = `
   import { Journal } from "./journal.js";
   const [directory, name, tree, ids] = JSON.parse(process.argv[2]);
@@ -178,7 +178,7 @@ const writer = `
   ids.forEach((id, index) => {
     const origin = { destination: "linear", team: "ENG", run: name, tree, sequence: 1 };
     journal.append([{ kind: "comment", id, issueId: tree, body: name + index }], origin);
-    if (index % 4 === 0) journal.compact();
+    journal.compact();
   });
 `;
 

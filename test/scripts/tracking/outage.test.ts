@@ -6,6 +6,7 @@ import type { LinearFault } from "../../../sandbox/linear/faults.js";
 import {
   deploy,
   type Emulator,
+  outcomeOf,
   quick,
   type Shown,
   shownIssues,
@@ -125,15 +126,40 @@ describe("trouble with Linear", () => {
     expect(emulator.requests.length - length).toBeLessThanOrEqual(4);
   });
 
-  it("lets only the last state of an issue be told afterwards", async () => {
+  it("does not let an earlier run take back what a later one on another machine has told", async () => {
+    const [here, there] = [trackerFor(emulator.url, projectDir), trackerFor(emulator.url, join(projectDir, "there"))];
     emulator.faults = [{ operation: "issueBatchUpdate", kind: "refuse" }];
-    await deploy(trackerFor(emulator.url, projectDir), work("moves"));
-    const other = trackerFor(emulator.url, join(projectDir, "another-machine"));
+    await here.open(work("moves"));
+    here.moved("Compute", "started", []);
+    expect((await here.close(outcomeOf([], { result: "cancelled" }))).pending).toBeGreaterThan(0);
     emulator.faults = [];
-    await deploy(other, work("moves", "second"));
-    await trackerFor(emulator.url, projectDir).find(work("moves", "third"));
+    await deploy(there, work("moves", "second"));
+    const replayed = await trackerFor(emulator.url, projectDir).find(work("moves", "third"));
+    expect(replayed.pending).toBe(0);
     const shown = await shownIssues(emulator, "moves");
     expect(shown.map(({ state }) => state).sort()).toEqual(["Done", "Done", "Done", "In Progress"]);
     expect(shown.flatMap(({ attachments }) => attachments)).toMatchObject([{ title: "Run second" }]);
   });
+
+  it.each(["issueCreate", "issueBatchCreate"])(
+    "does not file twice what another run files just before %s",
+    async (operation) => {
+      const environment = `env${environments++}x`;
+      const rival = trackerFor(emulator.url, join(projectDir, "rival"));
+      let met = false;
+      const meeting: typeof fetch = async (url, init) => {
+        if (!met && (init?.body as string).includes(operation)) {
+          met = true;
+          await deploy(rival, work(environment));
+        }
+        return fetch(url, init);
+      };
+      const tracking = await deploy(trackerFor(emulator.url, projectDir, { fetch: meeting }), work(environment));
+      expect(tracking).toMatchObject({
+        pending: 0,
+        parent: { identifier: expect.stringMatching(/^ENG-\d+$/) as string },
+      });
+      expect(comparable(await shownIssues(emulator, environment), environment)).toEqual(reference);
+    },
+  );
 });
