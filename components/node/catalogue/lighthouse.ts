@@ -1,0 +1,55 @@
+import type { ConsensusClient } from "./client.js";
+
+/** Lighthouse. Flags as eth-docker of 2026-08-20 passes them. */
+export const lighthouse: ConsensusClient = {
+  layer: "consensus",
+  image: "docker.io/sigp/lighthouse",
+  version: "v8.3.3",
+  tag: "{version}",
+  versionSource: "Rocket Pool Smart Node v1.25.2 release notes, 2026-11-10",
+  command: ["lighthouse", "bn"],
+  args: [
+    "--datadir={data}",
+    "--execution-endpoint={engineUrl}",
+    "--execution-jwt={jwt}",
+    "--checkpoint-sync-url={checkpoint}",
+    "--disable-upnp",
+    "--listen-address=0.0.0.0",
+    "--port={p2pPort}",
+    "--quic-port={quicPort}",
+    "--http",
+    "--http-address=0.0.0.0",
+    "--http-port=5052",
+    "--metrics",
+    "--metrics-address=0.0.0.0",
+    "--metrics-port=5054",
+  ],
+  env: {},
+  network: { mainnet: ["--network=mainnet"], sepolia: ["--network=sepolia"], hoodi: ["--network=hoodi"] },
+  inbound: [
+    "--enr-address={address}",
+    "--enr-tcp-port={p2pPort}",
+    "--enr-udp-port={p2pPort}",
+    "--enr-quic-port={quicPort}",
+  ],
+  outbound: [],
+  storageGib: { mainnet: 250, sepolia: 200, hoodi: 200 },
+  metrics: { port: 5054, path: "/metrics" },
+  series: {
+    headSlot: "beacon_head_slot",
+    clockSlot: "slotclock_present_slot",
+    finalizedEpoch: "beacon_finalized_epoch",
+    peers: "libp2p_peers",
+    executionConnected: "sync_eth1_connected",
+  },
+  graceSeconds: 300,
+  cpu: { mainnet: 2, testnet: 1 },
+  memoryGib: { mainnet: 16, testnet: 8 },
+  uid: 10001,
+  hazards: [
+    {
+      text: "the checkpoint's source is trusted: compare its finalized root with a second one",
+      source: "Lighthouse book",
+    },
+  ],
+};

@@ -1,0 +1,50 @@
+import type { ConsensusClient } from "./client.js";
+
+/** Nimbus. Flags as eth-docker of 2026-08-20 passes them; an empty database is filled from the trusted node at the start. */
+export const nimbus: ConsensusClient = {
+  layer: "consensus",
+  image: "docker.io/statusim/nimbus-eth2",
+  version: "v26.10.2",
+  tag: "multiarch-{version}",
+  versionSource: "Rocket Pool Smart Node v1.25.2 release notes, 2026-11-10",
+  command: ["/home/user/nimbus_beacon_node"],
+  args: [
+    "--data-dir={data}",
+    "--non-interactive",
+    "--status-bar=false",
+    "--el={engineUrl}",
+    "--jwt-secret={jwt}",
+    "--trusted-node-url={checkpoint}",
+    "--tcp-port={p2pPort}",
+    "--udp-port={p2pPort}",
+    "--rest",
+    "--rest-address=0.0.0.0",
+    "--rest-port=5052",
+    "--metrics",
+    "--metrics-address=0.0.0.0",
+    "--metrics-port=8008",
+  ],
+  env: {},
+  network: { mainnet: ["--network=mainnet"], sepolia: ["--network=sepolia"], hoodi: ["--network=hoodi"] },
+  inbound: ["--nat=extip:{address}"],
+  outbound: ["--nat=none"],
+  storageGib: { mainnet: 300, sepolia: 250, hoodi: 250 },
+  metrics: { port: 8008, path: "/metrics" },
+  series: {
+    headSlot: "beacon_head_slot",
+    clockSlot: "beacon_slot",
+    finalizedEpoch: "beacon_finalized_epoch",
+    peers: "nbc_peers",
+  },
+  graceSeconds: 300,
+  cpu: { mainnet: 2, testnet: 1 },
+  memoryGib: { mainnet: 8, testnet: 6 },
+  uid: 1000,
+  hazards: [
+    {
+      text: "the checkpoint's source is trusted: compare its finalized root with a second one",
+      source: "Nimbus guide",
+    },
+    { text: "before 26.10.2 it cannot follow Glamsterdam", source: "EthPillar 5.5.0, 2026-10-30" },
+  ],
+};

@@ -1,0 +1,51 @@
+import type { ConsensusClient } from "./client.js";
+
+/** Teku. Flags as eth-docker of 2026-08-20 passes them. */
+export const teku: ConsensusClient = {
+  layer: "consensus",
+  image: "docker.io/consensys/teku",
+  version: "26.10.3",
+  tag: "{version}",
+  versionSource: "Rocket Pool Smart Node v1.25.2 release notes, 2026-11-10",
+  command: ["/opt/teku/bin/teku"],
+  args: [
+    "--data-path={data}",
+    "--log-destination=CONSOLE",
+    "--ee-endpoint={engineUrl}",
+    "--ee-jwt-secret-file={jwt}",
+    "--checkpoint-sync-url={checkpoint}",
+    "--p2p-port={p2pPort}",
+    "--p2p-quic-port={quicPort}",
+    "--p2p-nat-method=NONE",
+    "--rest-api-enabled=true",
+    "--rest-api-interface=0.0.0.0",
+    "--rest-api-port=5052",
+    "--rest-api-host-allowlist=localhost,127.0.0.1,{beaconHosts}",
+    "--metrics-enabled=true",
+    "--metrics-interface=0.0.0.0",
+    "--metrics-port=8008",
+    "--metrics-host-allowlist=localhost,127.0.0.1,$(POD_IP)",
+  ],
+  env: { JAVA_OPTS: "-Xmx{heapMib}m" },
+  network: { mainnet: ["--network=mainnet"], sepolia: ["--network=sepolia"], hoodi: ["--network=hoodi"] },
+  inbound: ["--p2p-advertised-ip={address}"],
+  outbound: [],
+  storageGib: { mainnet: 300, sepolia: 250, hoodi: 250 },
+  metrics: { port: 8008, path: "/metrics" },
+  series: {
+    headSlot: "beacon_head_slot",
+    clockSlot: "beacon_slot",
+    finalizedEpoch: "beacon_finalized_epoch",
+    peers: "beacon_peer_count",
+  },
+  graceSeconds: 300,
+  cpu: { mainnet: 2, testnet: 1 },
+  memoryGib: { mainnet: 14, testnet: 8 },
+  uid: 10001,
+  hazards: [
+    {
+      text: "the checkpoint's source is trusted: compare its finalized root with a second one",
+      source: "Teku's documentation",
+    },
+  ],
+};
