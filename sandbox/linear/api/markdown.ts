@@ -1,9 +1,9 @@
 const fence = /^\s*(```|~~~)/;
 const listItem = /^\s*(?:[*+-]|\d+[.)])\s/;
 const bullet = /^(\s*)[-+](?=\s)/;
-/** A link, inline code, a URL in angle brackets, a bare URL, an e-mail address: whichever comes first. */
+/** A link, inline code, a URL in angle brackets, a bare URL, an e-mail address: whichever comes first; bounded, so that no text takes long. */
 const inline =
-  /(\[[^\]\n]*\]\()<?([^()<>\s]+)>?((?:\s+"[^"\n]*")?\))|(`+[^`\n]*`+)|<((?:https?:\/\/|mailto:)[^<>\s]+)>|(https?:\/\/[^\s<>()[\]"'`]*[^\s<>()[\]"'`.,;:!?])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
+  /((?<!\[)\[[^\]\n]{0,2500}\]\()<?([^()<>\s]+)>?((?:\s+"[^"\n]*")?\))|(`+[^`\n]*`+)|<((?:https?:\/\/|mailto:)[^<>\s()[\]]+)>|(https?:\/\/[^\s<>()[\]"'`]{0,2000}[^\s<>()[\]"'`.,;:!?])|(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
 
 /**
  * Markdown as Linear gives it back: links in angle brackets, bare URLs and e-mail addresses made into links (inside code
@@ -14,10 +14,10 @@ export function rewriteMarkdown(text: string): string {
   const lines: string[] = [];
   let open: string | undefined;
   let inList = false;
-  for (const raw of text.replaceAll("\r\n", "\n").split("\n")) {
+  for (const raw of text.replace(/\r\n?/g, "\n").split("\n")) {
     const edge = fence.exec(raw)?.[1];
     const verbatim = open !== undefined || edge !== undefined;
-    const item = !verbatim && listItem.test(raw);
+    const item = !verbatim && listItem.test(raw.trimEnd());
     inList = item || (inList && /^(\s|$)/.test(raw));
     const line = withLinks(verbatim ? raw : reflowed(raw, inList));
     if (item && lines.length > 0 && lines.at(-1) !== "") lines.push("");

@@ -20,7 +20,9 @@ export const workspaceMutations: Readonly<Record<string, Operation>> = {
     if (!/^[A-Z][A-Z0-9]{0,6}$/.test(key)) throw argumentError("key", "key must be 1 to 7 letters and digits");
     if (world.store.list("Team").some((team) => team.key === key)) throw inputError("duplicate team key");
     return {
-      team: putTeam(world.store, { id, key, name, description: optional(given.description) }, createdAt, world.newId),
+      team: putTeam(world.store, { id, key, name, description: optional(given.description) }, createdAt, () =>
+        world.newId(),
+      ),
     };
   },
   workflowStateCreate: ({ input }, world) => ({ workflowState: createState(world, input as Input) }),
