@@ -39,7 +39,7 @@ function toCluster(reach: Reach): Way[] {
   const address = outputs.cluster?.endpoint ?? "another stack's";
   const name = outputs.cluster?.name ?? clusterName;
   const update = aws(reach, `eks update-kubeconfig --name ${name} --alias ${config.environment}`);
-  return [{ to: "cluster", address, commands: [update, "kubectl get nodes"] }];
+  return [{ to: "cluster", address, commands: [update, `kubectl --context ${config.environment} get nodes`] }];
 }
 
 function toMonitoring({ config, outputs }: Reach): Way[] {

@@ -101,7 +101,8 @@ function range(least: number | undefined, most: number | undefined, unit: string
   if (least === undefined && most === undefined) return "";
   const words =
     least === undefined ? `at most ${most}` : most === undefined ? `at least ${least}` : `${least} to ${most}`;
-  return `, ${words}${unit === "" ? "" : ` ${unit}`}`;
+  const one = (most ?? least) === 1 ? unit.replace(/s$/, "") : unit;
+  return `, ${words}${unit === "" ? "" : ` ${one}`}`;
 }
 
 function defaultOf(schema: JsonSchema): string {

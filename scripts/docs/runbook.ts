@@ -36,14 +36,15 @@ function overview(units: readonly Unit[]): string {
 
 /** The pager shows an alert's name: from there it must be one step to what to do. */
 function everyAlert(units: readonly Unit[]): string {
-  const rows = units.flatMap((unit) =>
-    [...unit.operations.alerts, ...unit.operations.alarms].map(({ name, severity, runbook }) => [
+  const rows = units.flatMap(({ name: unit, operations }) => {
+    const alarms = operations.alarms.map((alarm) => ({ ...alarm, name: alarmName(unit, alarm.name) }));
+    return [...operations.alerts, ...alarms].map(({ name, severity, runbook }) => [
       code(name),
       severity,
-      code(unit.name),
-      stepLink(unit.name, runbook),
-    ]),
-  );
+      code(unit),
+      stepLink(unit, runbook),
+    ]);
+  });
   if (rows.length === 0) return "";
   const sorted = rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
   return `## Alerts\n\n${table(["Alert", "Severity", "Component", "What to do"], sorted)}`;
@@ -84,6 +85,9 @@ function configuration({ configuration: chosen }: Unit): string {
   return rows.length === 0 ? "" : table(["Setting", "Value"], rows);
 }
 
+/** CloudWatch shows an alarm under its resource's name. */
+const alarmName = (unit: string, name: string): string => `${unit}-alarm-${name}`;
+
 function alerts({ name, operations }: Unit): string {
   const rules = operations.alerts.map((alert) => [
     code(alert.name),
@@ -93,7 +97,7 @@ function alerts({ name, operations }: Unit): string {
     stepLink(name, alert.runbook),
   ]);
   const alarms = operations.alarms.map((alarm) => [
-    code(alarm.name),
+    code(alarmName(name, alarm.name)),
     alarm.severity,
     `${code(alarm.metric)} ${alarm.statistic.toLowerCase()} ${alarm.comparison} ${alarm.threshold}, ${alarm.periods} times ${alarm.periodSeconds} s`,
     line(alarm.summary),
