@@ -20,10 +20,7 @@ export interface RunRequest {
   readonly simulate: readonly string[];
   readonly kubeconfig: string | undefined;
   /** Forget creations that an earlier run left open, or adopt them by the id that the cloud gave. */
-  readonly pending: {
-    readonly clear: boolean;
-    readonly adopt: readonly { readonly urn: string; readonly id: string }[];
-  };
+  readonly pending: PendingChoice;
 }
 
 /** What the sandbox can simulate. */
