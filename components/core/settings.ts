@@ -65,7 +65,7 @@ function expectation(issue: z.core.$ZodIssue): string {
         ? JSON.stringify(issue.values[0])
         : `one of ${issue.values.map(String).join(", ")}`;
     case "invalid_key":
-      return "a valid key";
+      return issue.issues[0] ? expectation(issue.issues[0]) : "a valid key";
     case "not_multiple_of":
       return `a multiple of ${String(issue.divisor)}`;
     default:
@@ -93,6 +93,8 @@ function shown(value: unknown): string {
 
 function fixOf(issue: z.core.$ZodIssue, path: string): string {
   if (issue.input === undefined) return `set ${path}`;
+  if (issue.code === "invalid_type" && issue.expected === "string" && typeof issue.input === "number")
+    return `write it in quotes: "${issue.input}"`;
   const fix = issue.code === "custom" ? (issue.params as { fix?: unknown } | undefined)?.fix : undefined;
   return typeof fix === "string" ? fix : `change ${path}`;
 }

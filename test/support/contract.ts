@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +76,15 @@ export function expectOperationsToFit(
       .sort(),
   ).toEqual(alarms.sort());
   expectOperationsToCohere(operations);
+}
+
+/** Asserts that every runbook step is shell that parses; what a person has to fill in is in capitals. */
+export function expectShellToParse(operations: Operations): void {
+  const steps = operations.runbook.map((step) => [`# ${step.title}`, ...step.commands].join("\n"));
+  for (const input of steps) {
+    const run = spawnSync("bash", ["-n"], { input, encoding: "utf8" });
+    expect(run.stderr, input).toBe("");
+  }
 }
 
 /** The part of the above that needs no resources. */

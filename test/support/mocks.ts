@@ -75,10 +75,18 @@ export async function program<T>(
     options.preview ?? false,
   );
   const registrations = record();
-  const value = await build();
-  await pulumi.runtime.disconnect();
+  const value = await drained(build);
   if (lookups.length > 0) throw new Error(`the program looks up ${lookups.join(", ")}`);
   return new Program(value, registrations);
+}
+
+/** What `build` gives, once everything that it began is through; also when it throws half-way. */
+async function drained<T>(build: () => T): Promise<T> {
+  try {
+    return await build();
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
 }
 
 /** The value of an output once it is known. */

@@ -47,11 +47,11 @@ describe("a cluster's settings", () => {
       }),
     ).toMatchInlineSnapshot(`
       [
-        "cluster.version: expected a string, got 1.36 - change cluster.version",
+        "cluster.version: expected a string, got 1.36 - write it in quotes: "1.36"",
         "cluster.viewers.1.principalArn: expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/deploy, got "deploy" - change cluster.viewers.1.principalArn",
         "cluster.publicAccessCidrs.0: expected a /16 or smaller, got "0.0.0.0/0" - use a prefix of /16 or longer",
         "cluster.publicAccessCidrs.1: expected a public block, outside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, got "10.1.2.3/32" - name the addresses that the internet sees",
-        "cluster.nodeGroups.System: expected a valid key, got "System" - change cluster.nodeGroups.System",
+        "cluster.nodeGroups.System: expected a lower-case name of at most 30 characters, got "System" - change cluster.nodeGroups.System",
         "cluster.nodeGroups.chain.diskGB: expected one of instanceTypes, minSize, maxSize, desiredSize, diskGib, zones, taints, labels, releaseVersion, got unknown key "diskGB" - did you mean diskGib?",
         "cluster.nodeGroups.chain.maxSize: expected at least minSize (4), got 2 - raise it to 4 or more",
         "cluster.nodeGroups.chain.desiredSize: expected a number from minSize (4) to maxSize (2), got 1 - change it, or leave it out",
@@ -77,9 +77,7 @@ describe("a cluster's settings", () => {
 
   it("refuse a zone that the network has not", () => {
     const nodeGroups = { system: {}, chain: { zones: ["us-east-1a", "us-east-1f"] } };
-    expect(() =>
-      planCluster({ admins, nodeGroups }, ["us-east-1a", "us-east-1b"]),
-    ).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => planCluster({ admins, nodeGroups }, ["us-east-1a", "us-east-1b"])).toThrowErrorMatchingInlineSnapshot(`
       [UserError: a node group's zone is not of the network [config/invalid]
         cluster.nodeGroups.chain.zones.1: expected one of the network's zones, us-east-1a, us-east-1b, got "us-east-1f"
           fix: name a zone of network.zones, or leave zones out]

@@ -6,7 +6,7 @@ import {
   planCluster,
   renderKubeconfig,
 } from "../../../components/cluster/index.js";
-import { expectOperationsToFit, keepsTheContract } from "../../support/contract.js";
+import { expectOperationsToFit, expectShellToParse, keepsTheContract } from "../../support/contract.js";
 import { mockAccount } from "../../support/cloud.js";
 import { type Program, program, type Registration, valueOf } from "../../support/mocks.js";
 import { firing, promtoolProblems } from "../../support/promtool.js";
@@ -209,7 +209,8 @@ describe("a cluster's operations", () => {
     expectOperationsToFit(operations, await cluster(), { component: "cluster" });
   });
 
-  it("name the environment's own cluster in the commands", () => {
+  it("have a runbook of shell that names the environment's own cluster", () => {
+    expectShellToParse(operations);
     const commands = operations.runbook.flatMap((step) => step.commands).join("\n");
     expect(commands).toContain("aws eks update-kubeconfig --region us-east-1 --name chainwright-prod");
     expect(commands).toContain("Pulumi.prod.yaml");

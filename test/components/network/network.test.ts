@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Network, type NetworkArgs, networkOperations, planNetwork } from "../../../components/network/index.js";
-import { expectOperationsToFit, keepsTheContract } from "../../support/contract.js";
+import { expectOperationsToFit, expectShellToParse, keepsTheContract } from "../../support/contract.js";
 import { type Program, program, valueOf } from "../../support/mocks.js";
 import { promtoolProblems } from "../../support/promtool.js";
 
@@ -100,6 +100,7 @@ describe("a network's operations", () => {
     const settings = { zones, nat };
     const operations = networkOperations(settings, planNetwork(settings, region), context);
     expectOperationsToFit(operations, await network(settings), { component: "network" });
+    expectShellToParse(operations);
   });
 
   it("count gateways, addresses and endpoints by zone", () => {
