@@ -14,6 +14,7 @@ import { planRpc } from "./plan.js";
  * @throws UserError `config/invalid`
  */
 export class Rpc extends ComponentResource {
+  readonly namespace: Output<string>;
   /** HTTP address inside the cluster. */
   readonly url: Output<string>;
   /** WebSocket address inside the cluster. */
@@ -52,8 +53,9 @@ export class Rpc extends ComponentResource {
     );
 
     const host = interpolate`${plan.service}.${namespace}.svc`;
+    this.namespace = namespace;
     this.url = interpolate`http://${host}:${rpcPorts.http}`;
     this.wsUrl = interpolate`ws://${host}:${rpcPorts.ws}`;
-    this.registerOutputs({ url: this.url, wsUrl: this.wsUrl });
+    this.registerOutputs({ namespace: this.namespace, url: this.url, wsUrl: this.wsUrl });
   }
 }
