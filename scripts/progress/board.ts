@@ -24,7 +24,7 @@ export interface Row {
 export class Board {
   readonly rows = new Map<string, Row>();
   phase: DeploymentKind = "preview";
-  startedAt = 0;
+  startedAt: number | undefined;
   /** Resources seen so far, unchanged ones included. */
   seen = 0;
 

@@ -39,7 +39,7 @@ export function liveProgress(board: Board, options: ProgressOptions, colors: Col
   const above = (lines: readonly string[]): void => {
     view.clear();
     for (const line of lines) options.write(`${line}\n`);
-    if (board.startedAt > 0) dirty = true;
+    if (board.startedAt !== undefined) dirty = true;
   };
   return {
     note: (text) => above([text]),

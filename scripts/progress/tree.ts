@@ -30,9 +30,9 @@ export function renderTree(board: Board, options: TreeOptions): string[] {
 
 function heading(board: Board, { environment, now, colors }: TreeOptions): string {
   const { done, total, failed } = board.sum();
-  const progress = board.phase === "preview" || total === 0 ? `${board.seen} resources seen` : `${done} of ${total}`;
+  const progress = board.phase === "preview" || total === 0 ? `${board.seen} resources so far` : `${done} of ${total}`;
   const trouble = failed > 0 ? colors.red(`, ${failed} failed`) : "";
-  const elapsed = board.startedAt === 0 ? "" : `, ${duration(now - board.startedAt)}`;
+  const elapsed = board.startedAt === undefined ? "" : `, ${duration(now - board.startedAt)}`;
   return `${colors.bold(`${doing[board.phase]} ${sanitise(environment)}`)}: ${progress}${trouble}${elapsed}`;
 }
 
