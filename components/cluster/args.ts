@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import { ipv4Block } from "../core/cidr.js";
+import { ipv4Block, privateRanges, sharedRange } from "../core/cidr.js";
 import { logRetentionDays } from "../core/logs.js";
 import { rule } from "../core/settings.js";
 import { architectureOf } from "./instances.js";
@@ -119,13 +119,13 @@ const fields = z.strictObject({
       "A role for emergencies: administers the cluster, is assumed by hand and watched. Recommended in production.",
     ),
   publicAccessCidrs: z
-    .array(ipv4Block({ largest: 16, smallest: 32, inside: "public" }))
+    .array(ipv4Block({ largest: 16, smallest: 32, outside: [...privateRanges, sharedRange] }))
     .max(40)
     .default([])
     .describe(
       "Public blocks that may reach the Kubernetes API from outside the network, such as runners; none keeps it private.",
     ),
-  serviceCidr: ipv4Block({ largest: 12, smallest: 24, inside: "private" })
+  serviceCidr: ipv4Block({ largest: 12, smallest: 24, inside: privateRanges })
     .default("172.20.0.0/16")
     .describe("Block of Service addresses, apart from the network's. Changing it replaces the cluster."),
   nodeGroups: z

@@ -1,12 +1,11 @@
 import { containsCidr, normalizeCidr, overlapCidr, parseCidr } from "cidr-tools";
 import { z } from "zod";
 
-/**
- * Ranges for networks of one's own.
- *
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
- */
-const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+/** Ranges for networks of one's own. @see https://datatracker.ietf.org/doc/html/rfc1918 */
+export const privateRanges: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** Range that carriers share; good for a VPC as well. @see https://datatracker.ietf.org/doc/html/rfc6598 */
+export const sharedRange = "100.64.0.0/10";
 
 /** What an IPv4 block may be. */
 export interface BlockLimits {
@@ -16,8 +15,10 @@ export interface BlockLimits {
   readonly smallest: number;
   /** Why it may not be smaller; ends the message. */
   readonly because?: string;
-  /** Whether only private ranges will do, or only public ones. */
-  readonly inside?: "private" | "public";
+  /** Ranges one of which has to contain it. */
+  readonly inside?: readonly string[];
+  /** Ranges that it has to keep clear of. */
+  readonly outside?: readonly string[];
 }
 
 /** An IPv4 block in CIDR notation within these limits, written from its first address. */
@@ -41,13 +42,6 @@ function blockProblem(text: string, limits: BlockLimits): { expected: string; fi
     return { expected: "an IPv4 block such as 10.0.0.0/16", fix: "write four numbers up to 255, a slash and a prefix" };
   if (normalizeCidr(text) !== text)
     return { expected: "a block that begins at its first address", fix: `did you mean ${normalizeCidr(text)}?` };
-  if (limits.inside === "private" && !privateRanges.some((range) => containsCidr(range, text)))
-    return { expected: `a block inside ${privateRanges.join(", ")}`, fix: "take a block of a private range" };
-  if (limits.inside === "public" && privateRanges.some((range) => overlapCidr(range, text)) && prefix >= limits.largest)
-    return {
-      expected: `a public block, outside ${privateRanges.join(", ")}`,
-      fix: "name the addresses that the internet sees",
-    };
   if (prefix < limits.largest)
     return { expected: `a /${limits.largest} or smaller`, fix: `use a prefix of /${limits.largest} or longer` };
   if (prefix > limits.smallest)
@@ -55,6 +49,10 @@ function blockProblem(text: string, limits: BlockLimits): { expected: string; fi
       expected: `a /${limits.smallest} or larger${limits.because ? `: ${limits.because}` : ""}`,
       fix: `use a prefix of /${limits.smallest} or shorter`,
     };
+  if (limits.inside && !limits.inside.some((range) => containsCidr(range, text)))
+    return { expected: `a block inside ${limits.inside.join(", ")}`, fix: "take a block of a private range" };
+  if (limits.outside?.some((range) => overlapCidr(range, text)))
+    return { expected: `a block outside ${limits.outside.join(", ")}`, fix: "name addresses that the internet sees" };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ipv4Block } from "../core/cidr.js";
+import { ipv4Block, privateRanges, sharedRange } from "../core/cidr.js";
 import { logRetentionDays } from "../core/logs.js";
 import { rule } from "../core/settings.js";
 import { endpointServices, gatewayServices } from "./services.js";
@@ -36,7 +36,7 @@ const fields = z.strictObject({
     largest: 16,
     smallest: smallestBlock,
     because: "a load balancer needs a /27 in each zone",
-    inside: "private",
+    inside: [...privateRanges, sharedRange],
   })
     .default("10.0.0.0/16")
     .describe(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { clusterSettings, planCluster } from "../../../components/cluster/index.js";
+import { clusterSettings, planCluster, serviceBlockProblem } from "../../../components/cluster/index.js";
 import { architectureOf } from "../../../components/cluster/instances.js";
 import { checkSettings } from "../../../components/core/settings.js";
 import { undescribed } from "../../support/schema.js";
@@ -50,7 +50,7 @@ describe("a cluster's settings", () => {
         "cluster.version: expected a string, got 1.36 - write it in quotes: "1.36"",
         "cluster.viewers.1.principalArn: expected the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/deploy, got "deploy" - change cluster.viewers.1.principalArn",
         "cluster.publicAccessCidrs.0: expected a /16 or smaller, got "0.0.0.0/0" - use a prefix of /16 or longer",
-        "cluster.publicAccessCidrs.1: expected a public block, outside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, got "10.1.2.3/32" - name the addresses that the internet sees",
+        "cluster.publicAccessCidrs.1: expected a block outside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, got "10.1.2.3/32" - name addresses that the internet sees",
         "cluster.nodeGroups.System: expected a lower-case name of at most 30 characters, got "System" - change cluster.nodeGroups.System",
         "cluster.nodeGroups.chain.diskGB: expected one of instanceTypes, minSize, maxSize, desiredSize, diskGib, zones, taints, labels, releaseVersion, got unknown key "diskGB" - did you mean diskGib?",
         "cluster.nodeGroups.chain.maxSize: expected at least minSize (4), got 2 - raise it to 4 or more",
@@ -86,6 +86,22 @@ describe("a cluster's settings", () => {
 
   it("describe every field, for the documentation and the editor", () => {
     expect(undescribed(z.toJSONSchema(clusterSettings, { io: "input" }))).toEqual([]);
+  });
+});
+
+describe("the block of Service addresses", () => {
+  it("may not meet the network's", () => {
+    expect(serviceBlockProblem("172.20.0.0/16", "10.0.0.0/16")).toBeUndefined();
+    expect(serviceBlockProblem("10.0.128.0/20", "10.0.0.0/16")).toMatchObject({
+      path: "cluster.serviceCidr",
+      expected: "a block apart from the network's, 10.0.0.0/16",
+    });
+  });
+
+  it("is of a range that EKS takes", () => {
+    expect(told({ serviceCidr: "100.64.0.0/16" })).toEqual([
+      expect.stringContaining("cluster.serviceCidr: expected a block inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"),
+    ]);
   });
 });
 
