@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kubernetesSimulator } from "../../sandbox/cloud/kubernetes/kubernetes.js";
+import { kubernetesSimulator } from "../../sandbox/cloud/kubernetes/simulator.js";
 import type { CheckFailure, Outcome, Properties } from "../../sandbox/cloud/simulator.js";
 import { openStore } from "../../sandbox/cloud/store.js";
 

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { UserError } from "../components/core/errors.js";
+import { awsSimulator } from "./cloud/aws/simulator.js";
+import { readFaults } from "./cloud/faults.js";
+import { kubernetesSimulator } from "./cloud/kubernetes/simulator.js";
+import { randomSimulator } from "./cloud/random/simulator.js";
+import { type Providers, startProviders } from "./cloud/server.js";
+import { openStore } from "./cloud/store.js";
+import { startLinear } from "./linear/server.js";
+import { buildOf } from "./process/build.js";
+import { Control } from "./process/control.js";
+import {
+  faultsFile,
+  fixedPorts,
+  type ProcessRecord,
+  type ProcessSettings,
+  recordFile,
+  type Started,
+} from "./process/settings.js";
+
+/**
+ * Entry of the sandbox's own process: the simulated cloud and the embedded Linear. It outlives whoever started it, so that killing
+ * the runner does not kill the cloud, and ends by itself when nobody has used it for long or when its folder is gone.
+ */
+const settings = JSON.parse(process.argv[2] ?? "{}") as ProcessSettings;
+const record = join(settings.stateDir, recordFile);
+const token = randomBytes(24).toString("hex");
+const closing: (() => unknown)[] = [];
+let lastUse = Date.now();
+let ending = false;
+
+const touched = (): void => {
+  lastUse = Date.now();
+};
+const log = (line: string): void => {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+};
+
+async function start(): Promise<void> {
+  mkdirSync(settings.stateDir, { recursive: true, mode: 0o700 });
+  const store = openStore(join(settings.stateDir, "cloud"));
+  closing.push(() => store.close());
+  const read = readFaults(join(settings.stateDir, faultsFile));
+  const faults = (): ReturnType<typeof read> => {
+    touched();
+    return read();
+  };
+  const control = new Control(token, touched, () => void end(0));
+  closing.push(() => control.close());
+  const [providers, linear, controlPort] = await Promise.all([
+    serveCloud({ store, faults }),
+    serveLinear(() => faults().linear ?? []),
+    control.listen(),
+  ]);
+  await publish({ ports: providers.ports, linearUrl: linear.url, control: controlPort });
+  watch(control);
+  tell({ kind: "ready" });
+  log(`serving on ${JSON.stringify(providers.ports)}, Linear at ${linear.url}`);
+}
+
+async function serveCloud(parts: Pick<Parameters<typeof startProviders>[0], "store" | "faults">): Promise<Providers> {
+  const simulators = [awsSimulator(), kubernetesSimulator(), randomSimulator()];
+  const kubeconfig = settings.kubeconfig === undefined ? {} : { kubeconfig: readFileSync(settings.kubeconfig, "utf8") };
+  const ports = settings.fixed ? { ports: fixedPorts } : {};
+  const providers = await startProviders({ simulators, log, ...kubeconfig, ...ports, ...parts });
+  closing.push(() => providers.close());
+  return providers;
+}
+
+/** On its fixed port where it can, so that the links in reports stay good from one run to the next. */
+async function serveLinear(faults: () => readonly unknown[]): Promise<{ url: string }> {
+  const dir = join(settings.stateDir, "linear");
+  const options = { dir, cacheDir: settings.cacheDir, faults, now: () => new Date(), log };
+  const linear = await startLinear({ ...options, port: fixedPorts.linear }).catch((error: unknown) => {
+    const taken = error instanceof UserError && error.code === "sandbox/port-taken";
+    if (settings.fixed || !taken) throw error;
+    return startLinear(options);
+  });
+  closing.push(() => linear.close());
+  return linear;
+}
+
+async function publish(addresses: Pick<ProcessRecord, "ports" | "linearUrl" | "control">): Promise<void> {
+  const { fixed, kubeconfig } = settings;
+  const entry: ProcessRecord = {
+    pid: process.pid,
+    startedAt: Date.now(),
+    token,
+    fixed,
+    build: buildOf(kubeconfig),
+    ...addresses,
+  };
+  await writeFileAtomic(record, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  closing.push(() => isOurs() && rmSync(record, { force: true }));
+}
+
+/** Ends the process when it has been idle for long, when its folder is gone, or when another one took its place. */
+function watch(control: Control): void {
+  const period = Math.min(2_000, settings.idleMilliseconds);
+  setInterval(() => {
+    const idle = control.holders === 0 && Date.now() - lastUse > settings.idleMilliseconds;
+    if (idle || !isOurs()) void end(0);
+  }, period).unref();
+}
+
+function isOurs(): boolean {
+  return existsSync(record) && readFileSync(record, "utf8").includes(token);
+}
+
+function tell(message: Started): void {
+  if (process.connected) process.send?.(message, undefined, {}, () => process.connected && process.disconnect());
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  for (const close of closing.reverse()) await Promise.resolve(close()).catch((error: unknown) => log(String(error)));
+  process.exit(code);
+}
+
+process.on("SIGTERM", () => void end(0));
+process.on("SIGINT", () => void end(0));
+process.on("SIGHUP", () => undefined);
+
+start().catch(async (error: unknown) => {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const { code, summary, problems } = error instanceof UserError ? error : failure(error);
+  tell({ kind: "failed", code, summary, problems });
+  await end(1);
+});
+
+/** A port that is taken is the one thing that a person can mend; gRPC tells it in its text alone. */
+function failure(error: unknown): { code: string; summary: string; problems: UserError["problems"] } {
+  const actual = error instanceof Error ? error.message : String(error);
+  const taken = /EADDRINUSE|address already in use/i.test(actual);
+  const problem = {
+    path: taken ? "the sandbox's ports" : settings.stateDir,
+    expected: taken ? `${Object.values(fixedPorts).join(", ")} free on 127.0.0.1` : "a sandbox that starts",
+    actual,
+    fix: taken
+      ? "stop the program that listens there, perhaps the sandbox of another project"
+      : "look at sandbox.log there",
+  };
+  return {
+    code: taken ? "sandbox/port-taken" : "sandbox/start-failed",
+    summary: "the sandbox can't start",
+    problems: [problem],
+  };
+}

@@ -1,0 +1,66 @@
+import { UserError } from "../../components/core/errors.js";
+import { packages } from "../../sandbox/process/settings.js";
+import { sandboxDir, startSandbox } from "../../sandbox/session.js";
+import type { Context, Verb } from "../command.js";
+
+/**
+ * `sandbox` serves the simulated cloud and Linear on fixed ports until stopped; `sandbox -- <command>` runs any command against
+ * them; `sandbox reset` empties them; `sandbox faults <file>|clear` says what is to go wrong.
+ */
+export const sandbox: Verb = {
+  arguments: "[command...]",
+  options: [
+    { flags: "--simulate <packages>", description: "packages that are simulated", default: packages.join(",") },
+    {
+      flags: "--kubeconfig <file>",
+      description: "cluster that takes the place of a simulated one when kubernetes is not simulated",
+    },
+  ],
+  run: async (args, options, context) => {
+    const [word, ...rest] = args;
+    if (word === "reset" && rest.length === 0) return await reset(context);
+    if (word === "faults") return await faults(rest, context);
+    const session = await startSandbox({
+      projectDir: context.cwd,
+      simulate: simulated(options["simulate"]),
+      fixedPorts: word === undefined,
+      ...(typeof options["kubeconfig"] === "string" ? { kubeconfig: options["kubeconfig"] } : {}),
+      ...(context.env["PULUMI_HOME"] ? { engineHome: context.env["PULUMI_HOME"] } : {}),
+    });
+    try {
+      if (word === undefined) return await (await import("../sandbox/serve.js")).serve(session, context);
+      return await (await import("../sandbox/command.js")).runCommand(args, session, context);
+    } finally {
+      await session.close();
+    }
+  },
+};
+
+async function reset(context: Context): Promise<number> {
+  const { resetSandbox } = await import("../sandbox/reset.js");
+  await resetSandbox(sandboxDir(context.cwd));
+  context.err("the sandbox is empty: its cloud, its Linear, and the engine's state of it\n");
+  return 0;
+}
+
+async function faults(words: readonly string[], context: Context): Promise<number> {
+  const [source, ...more] = words;
+  if (source === undefined || more.length > 0) {
+    throw new UserError("usage/invalid", "the command line is wrong", [
+      {
+        path: "sandbox faults",
+        expected: "one file, or clear",
+        actual: words.join(" ") || "nothing",
+        fix: "chainwright sandbox faults faults.json",
+      },
+    ]);
+  }
+  const { installFaults } = await import("../sandbox/faults.js");
+  context.err(`${await installFaults(source, sandboxDir(context.cwd), context.cwd)}\n`);
+  return 0;
+}
+
+function simulated(value: unknown): readonly string[] {
+  const words = typeof value === "string" ? value : packages.join(",");
+  return words.split(",").filter((word) => word !== "");
+}
