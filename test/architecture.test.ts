@@ -45,7 +45,10 @@ describe("the direction of imports", () => {
   it("goes from scripts over infra and components to components/core, never back", () => {
     const order = ["components", "infra", "scripts"];
     const upward = imports.filter(
-      ({ from, to }) => order.includes(folderOf(to)) && order.indexOf(folderOf(to)) > order.indexOf(folderOf(from)) && order.includes(folderOf(from)),
+      ({ from, to }) =>
+        order.includes(folderOf(to)) &&
+        order.indexOf(folderOf(to)) > order.indexOf(folderOf(from)) &&
+        order.includes(folderOf(from)),
     );
     expect(upward.map(show)).toEqual([]);
   });
@@ -61,19 +64,29 @@ describe("the direction of imports", () => {
   it("keeps engine, gates, report and tracking apart but for their ports", () => {
     const across = imports.filter(({ from, to }) => {
       const [a, b] = [from, to].map((file) => /^scripts\/([^/]+)\//.exec(file)?.[1]);
-      return a !== undefined && b !== undefined && a !== b && siblings.includes(a) && siblings.includes(b) && !ports.includes(to);
+      return (
+        a !== undefined &&
+        b !== undefined &&
+        a !== b &&
+        siblings.includes(a) &&
+        siblings.includes(b) &&
+        !ports.includes(to)
+      );
     });
     expect(across.map(show)).toEqual([]);
   });
 
   it("lets nothing that is deployed know the sandbox", () => {
-    const known = imports.filter(({ from, to }) => ["components", "infra"].includes(folderOf(from)) && folderOf(to) === "sandbox");
+    const known = imports.filter(
+      ({ from, to }) => ["components", "infra"].includes(folderOf(from)) && folderOf(to) === "sandbox",
+    );
     expect(known.map(show)).toEqual([]);
   });
 
   it("has no cycles", () => {
     const graph = new Map<string, string[]>();
-    for (const { from, to, typeOnly } of imports) if (!typeOnly && files.includes(to)) graph.set(from, [...(graph.get(from) ?? []), to]);
+    for (const { from, to, typeOnly } of imports)
+      if (!typeOnly && files.includes(to)) graph.set(from, [...(graph.get(from) ?? []), to]);
     expect(cycles(graph)).toEqual([]);
   });
 });
@@ -81,19 +94,29 @@ describe("the direction of imports", () => {
 describe("the doors to the outside", () => {
   it("plans and reports without any SDK", () => {
     const pure = /(^components\/[^/]+\/(args|plan|operations)\.ts$)|(^scripts\/report\/)|(^scripts\/gates\/)/;
-    const used = imports.filter(({ from, to, typeOnly }) => pure.test(from) && /^@(pulumi|linear)\//.test(to) && !typeOnly);
+    const used = imports.filter(
+      ({ from, to, typeOnly }) => pure.test(from) && /^@(pulumi|linear)\//.test(to) && !typeOnly,
+    );
     expect(used.map(show)).toEqual([]);
   });
 
   it("imports the clouds by class file only, since whole packages cost 0.4 s more", () => {
-    const whole = imports.filter(({ to, typeOnly }) => /^@pulumi\/(aws|kubernetes|random)(\/[^/]+)?$/.test(to) && !/\.js$/.test(to) && !typeOnly);
-    const indexes = imports.filter(({ to, typeOnly }) => /^@pulumi\/(aws|kubernetes)\/.*index\.js$/.test(to) && !typeOnly);
+    const whole = imports.filter(
+      ({ to, typeOnly }) => /^@pulumi\/(aws|kubernetes|random)(\/[^/]+)?$/.test(to) && !/\.js$/.test(to) && !typeOnly,
+    );
+    const indexes = imports.filter(
+      ({ to, typeOnly }) => /^@pulumi\/(aws|kubernetes)\/.*index\.js$/.test(to) && !typeOnly,
+    );
     expect([...whole, ...indexes].map(show)).toEqual([]);
   });
 
   it("uses the Automation API in scripts/engine only, and Linear's SDK in tracking and the emulator only", () => {
-    const automation = imports.filter(({ from, to }) => to.startsWith("@pulumi/pulumi/automation") && !from.startsWith("scripts/engine/"));
-    const linear = imports.filter(({ from, to }) => to.startsWith("@linear/sdk") && !/^(scripts\/tracking|sandbox\/linear)\//.test(from));
+    const automation = imports.filter(
+      ({ from, to }) => to.startsWith("@pulumi/pulumi/automation") && !from.startsWith("scripts/engine/"),
+    );
+    const linear = imports.filter(
+      ({ from, to }) => to.startsWith("@linear/sdk") && !/^(scripts\/tracking|sandbox\/linear)\//.test(from),
+    );
     expect([...automation, ...linear].map(show)).toEqual([]);
   });
 
@@ -111,7 +134,9 @@ describe("the shape of a component", () => {
 
   it.each(components)("components/%s has its four files and its public names", (folder) => {
     const present = readdirSync(join(root, "components", folder));
-    expect(present).toEqual(expect.arrayContaining(["args.ts", "plan.ts", "operations.ts", `${folder}.ts`, "index.ts"]));
+    expect(present).toEqual(
+      expect.arrayContaining(["args.ts", "plan.ts", "operations.ts", `${folder}.ts`, "index.ts"]),
+    );
   });
 });
 

@@ -43,14 +43,22 @@ export async function openProject(folder: string): Promise<Project> {
   const text = await readFile(join(folder, file), "utf8").catch(() => undefined);
   if (text === undefined) {
     throw new UserError("config/no-project", "there is no Pulumi project here", [
-      { path: file, expected: "a file in the current folder", actual: "nothing", fix: "run the command in the project's folder" },
+      {
+        path: file,
+        expected: "a file in the current folder",
+        actual: "nothing",
+        fix: "run the command in the project's folder",
+      },
     ]);
   }
   const { value, problems } = readYaml(text, file);
   const name = isRecord(value) && typeof value["name"] === "string" ? value["name"] : "";
-  if (name === "") problems.push({ path: `${file}: name`, expected: "the project's name", actual: "nothing", fix: "set name" });
+  if (name === "")
+    problems.push({ path: `${file}: name`, expected: "the project's name", actual: "nothing", fix: "set name" });
   if (problems.length > 0) throw new UserError("config/invalid", `${file} is wrong`, problems);
-  const environments = (await readdir(folder)).flatMap((entry) => /^Pulumi\.([^.]+)\.ya?ml$/.exec(entry)?.[1] ?? []).sort();
+  const environments = (await readdir(folder))
+    .flatMap((entry) => /^Pulumi\.([^.]+)\.ya?ml$/.exec(entry)?.[1] ?? [])
+    .sort();
   return { folder, name, environments };
 }
 
@@ -63,15 +71,15 @@ export async function readEnvironment(project: Project, name: string, today: Dat
   const file = await fileOf(project, name);
   const { value, problems } = readYaml(await readFile(join(project.folder, file), "utf8"), file);
   const values = isRecord(value) && isRecord(value["config"]) ? value["config"] : {};
-  if (value !== undefined && !(isRecord(value) && isRecord(value["config"]))) problems.push(noConfig(file, project.name));
+  if (value !== undefined && !(isRecord(value) && isRecord(value["config"])))
+    problems.push(noConfig(file, project.name));
   const { own, foreign } = split(values, project.name);
-  const checked = value === undefined ? { config: undefined, problems: [] } : checkConfig(own, name, today);
+  const checked = value === undefined ? { config: undefined, problems: [] } : checkConfig(own, { project: project.name, environment: name }, today);
   // A value that two readers take differently is told once, as that.
   const ambiguous = new Set(problems.map((problem) => problem.path.split(":").at(-1)));
   const all = [...problems, ...checked.problems.filter((problem) => !ambiguous.has(problem.path))];
-  if (all.length > 0 || checked.config === undefined)
-    throw new UserError("config/invalid", `${file} is wrong`, all);
-  const units = planStack(checked.config, today);
+  if (all.length > 0 || checked.config === undefined) throw new UserError("config/invalid", `${file} is wrong`, all);
+  const units = planStack(checked.config);
   const source = await readRevision(project.folder);
   return {
     name,
@@ -94,7 +102,10 @@ export function monthlyCost(units: readonly Unit[]): number {
 async function fileOf(project: Project, name: string): Promise<string> {
   if (project.environments.includes(name)) {
     const entries = await readdir(project.folder);
-    return entries.find((entry) => entry === `Pulumi.${name}.yaml` || entry === `Pulumi.${name}.yml`) ?? `Pulumi.${name}.yaml`;
+    return (
+      entries.find((entry) => entry === `Pulumi.${name}.yaml` || entry === `Pulumi.${name}.yml`) ??
+      `Pulumi.${name}.yaml`
+    );
   }
   const hint = unknownKey("environment", name, project.environments);
   const known = project.environments.join(", ") || "none";
@@ -103,16 +114,23 @@ async function fileOf(project: Project, name: string): Promise<string> {
       path: "environment",
       expected: `one of: ${known}`,
       actual: JSON.stringify(name),
-      fix: hint.fix.startsWith("did you mean") ? hint.fix : `write Pulumi.${/^[\w-]+$/.test(name) ? name : "<environment>"}.yaml`,
+      fix: hint.fix.startsWith("did you mean")
+        ? hint.fix
+        : `write Pulumi.${/^[\w-]+$/.test(name) ? name : "<environment>"}.yaml`,
     },
   ]);
 }
 
-function split(values: Record<string, unknown>, namespace: string): { own: Record<string, unknown>; foreign: Record<string, unknown> } {
+function split(
+  values: Record<string, unknown>,
+  namespace: string,
+): { own: Record<string, unknown>; foreign: Record<string, unknown> } {
   const prefix = `${namespace}:`;
   const entries = Object.entries(values);
   return {
-    own: Object.fromEntries(entries.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : []))),
+    own: Object.fromEntries(
+      entries.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
+    ),
     foreign: Object.fromEntries(entries.filter(([key]) => !key.startsWith(prefix))),
   };
 }

@@ -8,7 +8,12 @@ import type { Problem } from "../../components/core/errors.js";
  * @param file name for the problems' paths
  */
 export function readYaml(text: string, file: string): { value: unknown; problems: Problem[] } {
-  const modern = parseDocument(text, { version: "1.2", uniqueKeys: true, prettyErrors: false, maxAliasCount: 100 } as never);
+  const modern = parseDocument(text, {
+    version: "1.2",
+    uniqueKeys: true,
+    prettyErrors: false,
+    maxAliasCount: 100,
+  } as never);
   const problems = modern.errors.map((error) => syntaxProblem(error, text, file));
   if (problems.length > 0) return { value: undefined, problems };
   const classic = parseDocument(text, { version: "1.1", uniqueKeys: false, prettyErrors: false } as never);
@@ -17,7 +22,10 @@ export function readYaml(text: string, file: string): { value: unknown; problems
     return { value: modern.toJS({ maxAliasCount: 100 }) as unknown, problems: ambiguous };
   } catch (error) {
     const actual = error instanceof Error ? error.message : String(error);
-    return { value: undefined, problems: [{ path: file, expected: "readable YAML", actual, fix: "write the values out instead of aliases" }] };
+    return {
+      value: undefined,
+      problems: [{ path: file, expected: "readable YAML", actual, fix: "write the values out instead of aliases" }],
+    };
   }
 }
 
@@ -54,7 +62,12 @@ function compare(ours: unknown, theirs: unknown, path: readonly string[], proble
       actual: `${source} (${kindOf(ours.value)} for one reader, ${kindOf(theirs.value)} for another)`,
       fix: `put it in quotes: "${source}"`,
     });
-  } else if (isScalar(ours) && typeof ours.value === "number" && !Number.isSafeInteger(ours.value) && Number.isInteger(ours.value)) {
+  } else if (
+    isScalar(ours) &&
+    typeof ours.value === "number" &&
+    !Number.isSafeInteger(ours.value) &&
+    Number.isInteger(ours.value)
+  ) {
     problems.push({
       path: path.join("."),
       expected: "a number that every reader can hold exactly",
@@ -65,7 +78,12 @@ function compare(ours: unknown, theirs: unknown, path: readonly string[], proble
 }
 
 function mergeKey(path: string): Problem {
-  return { path, expected: "keys that every YAML reader knows", actual: "a merge key", fix: "write the merged keys out" };
+  return {
+    path,
+    expected: "keys that every YAML reader knows",
+    actual: "a merge key",
+    fix: "write the merged keys out",
+  };
 }
 
 function sameScalar(left: unknown, right: unknown): boolean {

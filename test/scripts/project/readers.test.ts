@@ -16,13 +16,20 @@ describe("reading YAML", () => {
     expect(problems[0]?.fix).toMatch(/^put it in quotes: "/);
   });
 
-  it.each([["a: '0777'"], ['a: "NO"'], ["a: true"], ["a: 12"], ["a: 1.5"], ["a: ~"], ["a: text"], ["a: [1, x]"]])("takes %s", (text) => {
-    expect(readYaml(text, "f").problems).toEqual([]);
-  });
+  it.each([["a: '0777'"], ['a: "NO"'], ["a: true"], ["a: 12"], ["a: 1.5"], ["a: ~"], ["a: text"], ["a: [1, x]"]])(
+    "takes %s",
+    (text) => {
+      expect(readYaml(text, "f").problems).toEqual([]);
+    },
+  );
 
   it("tells every ambiguous value at once, with its path", () => {
     const { problems } = readYaml("config:\n  p:network:\n    a: 0777\n    b: [NO, 2026-01-01]\n", "f");
-    expect(problems.map((problem) => problem.path)).toEqual(["config.p:network.a", "config.p:network.b.0", "config.p:network.b.1"]);
+    expect(problems.map((problem) => problem.path)).toEqual([
+      "config.p:network.a",
+      "config.p:network.b.0",
+      "config.p:network.b.1",
+    ]);
   });
 
   it.each([
