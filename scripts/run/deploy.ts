@@ -33,15 +33,14 @@ interface Run {
  */
 export async function runDeployment(request: RunRequest, context: Context, parts: Parts = realParts): Promise<number> {
   const facts: Facts = { startedAt: context.now(), findings: [], tracking: null, costBefore: null, failure: null };
-  const worker = await parts.startWorker(context.env, (text) => context.err(text));
-  const { environment, quiet } = request;
-  const { terminal: live, color = false, now, err: write } = context;
-  const size = context.size ?? (() => ({ columns: 80, rows: 24 }));
-  const progress = await makeProgress({ environment, write, now, live, quiet, color, size });
+  const progress = await progressOf(request, context);
   const interruption = watchInterruptions(context, progress.note);
   const run: Run = { request, context, parts, facts, progress, interruption };
+  let worker: Worker | undefined;
   let prepared: Prepared | undefined;
   try {
+    if (request.kind !== "preview" && !request.yes && !context.terminal) throw noConsent(request);
+    worker = await parts.startWorker(context.env, (text) => context.err(text));
     prepared = await begin(run);
     await deploy(run, prepared, worker);
   } catch (error) {
@@ -49,7 +48,7 @@ export async function runDeployment(request: RunRequest, context: Context, parts
       facts.failure = { code: error.code, summary: error.summary, problems: error.problems };
     else facts.bug = error;
   }
-  await parts.stopWorker(worker);
+  if (worker !== undefined) await parts.stopWorker(worker);
   progress.stop();
   const code = await conclude({ request, context, parts, facts });
   interruption.release();
@@ -57,9 +56,14 @@ export async function runDeployment(request: RunRequest, context: Context, parts
   return code;
 }
 
+async function progressOf({ environment, quiet }: RunRequest, context: Context): Promise<Progress> {
+  const { terminal: live, color = false, now, err: write } = context;
+  const size = context.size ?? (() => ({ columns: 80, rows: 24 }));
+  return await makeProgress({ environment, write, now, live, quiet, color, size });
+}
+
 async function begin({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
   const { kind, sandbox } = request;
-  if (kind !== "preview" && !request.yes && !context.terminal) throw noConsent(request);
   const project = await parts.openProject(context.cwd);
   facts.project = project;
   if (project.environments.includes(request.environment)) {

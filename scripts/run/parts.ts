@@ -8,6 +8,9 @@ import type { ReportInput } from "../report/report.js";
 import type { TrackerSettings } from "../tracking/setup.js";
 import type { Outcome, Tracker, Tracking, Work } from "../tracking/tracker.js";
 
+/** What a run needs of the sandbox. */
+export type Sandbox = Pick<SandboxSession, "workDir" | "environment" | "linearUrl" | "linearKey" | "close">;
+
 /** What a run is put together from; each part is loaded when it is first needed, and tests bring their own. */
 export interface Parts {
   openProject(folder: string): Promise<Project>;
@@ -17,7 +20,7 @@ export interface Parts {
     simulate: readonly string[];
     kubeconfig?: string;
     enginePath: string;
-  }): Promise<SandboxSession>;
+  }): Promise<Sandbox>;
   makeTracker(settings: TrackerSettings): Promise<Tracker>;
   /** A tracker that files nothing and says why. */
   noTracker(why: string): Promise<Tracker>;

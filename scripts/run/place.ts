@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import type { SandboxSession } from "../../sandbox/session.js";
 import type { Context } from "../command.js";
-import type { Parts } from "./parts.js";
+import type { Parts, Sandbox } from "./parts.js";
 import type { RunRequest } from "./request.js";
 
 /** Where a run works: the sandbox, or the real project with the account that the shell is signed in to. */
@@ -40,7 +39,7 @@ export async function openPlace(request: RunRequest, context: Context, parts: Pa
 }
 
 /** A key of the real Linear must never decide what the sandbox does, unless another Linear is named too. */
-function linearOf(session: SandboxSession, env: Context["env"]): Place["linear"] {
+function linearOf(session: Sandbox, env: Context["env"]): Place["linear"] {
   const url = env["LINEAR_API_URL"];
   if (url === undefined || url === "") return { url: session.linearUrl, key: session.linearKey };
   return { url, key: env["LINEAR_API_KEY"] ?? session.linearKey };

@@ -16,9 +16,12 @@ class Group extends ComponentResource {
 export default async function program() {
   const { THINGS = "[]", THROW, OUTPUTS = "{}" } = process.env;
   if (THROW === "user") {
-    throw Object.assign(new Error("wrong"), { name: "UserError", code: "config/invalid", summary: "the size is wrong", problems: [
-      { path: "thing.size", expected: "at least 1", actual: "0", fix: "raise it" },
-    ] });
+    throw Object.assign(new Error("wrong"), {
+      name: "UserError",
+      code: "config/invalid",
+      summary: "the size is wrong",
+      problems: [{ path: "thing.size", expected: "at least 1", actual: "0", fix: "raise it" }],
+    });
   }
   if (THROW === "bug") throw new TypeError("cannot read size of nothing");
   const groups = new Map();
@@ -37,5 +40,9 @@ export default async function program() {
   for (const group of groups.values()) group.registerOutputs({});
   const { masked, ...plain } = JSON.parse(OUTPUTS);
   const configured = new Config("things").get("password");
-  return { ...plain, ...(masked && { nested: { deep: { password: secret(masked) } } }), ...(configured && { encoded: Buffer.from(configured).toString("base64") }) };
+  return {
+    ...plain,
+    ...(masked && { nested: { deep: { password: secret(masked) } } }),
+    ...(configured && { encoded: Buffer.from(configured).toString("base64") }),
+  };
 }
