@@ -60,7 +60,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     name: "ClusterPodCrashLooping",
-    expr: 'max_over_time(kube_pod_container_status_waiting_reason{job="kube-state-metrics",reason="CrashLoopBackOff"}[5m]) >= 1',
+    expr: 'max_over_time(kube_pod_container_status_waiting_reason{job="kube-state-metrics",reason="CrashLoopBackOff",namespace!="kube-system"}[5m]) >= 1',
     forMinutes: 15,
     severity: "warn",
     summary: "{{ $labels.namespace }}/{{ $labels.pod }} keeps crashing in {{ $labels.container }}",

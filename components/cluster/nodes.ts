@@ -62,7 +62,6 @@ function registerTemplate({ name, parent, tags }: ClusterPlace, group: NodeGroup
         { deviceName: "/dev/xvdb", ebs: { ...disk, volumeSize: group.diskGib } },
       ],
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      monitoring: { enabled: true },
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
         resourceType,
         tags: named,
