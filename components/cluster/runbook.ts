@@ -133,7 +133,7 @@ function upgradeStep({ environment }: OperationsContext, cluster: string, of: st
     when: "A newer version is wanted, or the support guard refuses the old one. One minor at a time; back only within seven days, and then nodes and add-ons by hand.",
     commands: [
       `aws eks list-insights ${of} --filter categories=UPGRADE_READINESS --query "insights[?insightStatus.status!='PASSING'].[name,insightStatus.status]" --output table`,
-      "# every insight has to pass first; add-on versions that were pinned need the new version's own",
+      "# every insight has to pass first; add-ons stay at their version: pin the new Kubernetes version's own in cluster.addonVersions, kube-proxy above all",
       `aws eks describe-addon-versions --kubernetes-version NEXT --query 'addons[].[addonName,addonVersions[0].addonVersion]' --output table`,
       `# set cluster.version in Pulumi.${environment}.yaml, staging first`,
       `chainwright preview ${environment}`,
