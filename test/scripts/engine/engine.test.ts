@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EngineCommand } from "../../../scripts/engine/command.js";
 import type { EngineEvent, Step } from "../../../scripts/engine/deployment.js";
+import { stackOutputs } from "../../../scripts/engine/outputs.js";
 import { readState } from "../../../scripts/engine/state.js";
 import { openWorkshop, type Workshop } from "../../support/workshop.js";
 
@@ -46,6 +48,23 @@ describe("the engine in its worker", () => {
     expect(up.steps.every(({ seconds }) => seconds !== undefined)).toBe(true);
     expect(up.outputs).toEqual({ plain: "here", nested: { deep: { password: "[secret]" } } });
     expect(JSON.stringify([up, preview, events])).not.toMatch(/hunter2|swordfish/);
+    engine.close();
+  });
+
+  it("shows the outputs of a stack masked at any depth, as the deployment did", async () => {
+    const read = await stackOutputs(shop.target([]));
+    expect(read).toEqual({ outputs: { plain: "here", nested: { deep: { password: "[secret]" } } } });
+    expect(await stackOutputs(shop.target([], { environment: "nowhere" }))).toMatchObject({ code: "engine/no-stack" });
+  });
+
+  it("masks a configured secret also where the program encoded it", async () => {
+    const { enginePath, engineVersion, workDir, env } = shop.target([]);
+    const command = new EngineCommand(enginePath, engineVersion, { env });
+    await command.run(["config", "set", "--secret", "things:password", "opensesame-opensesame", "--stack", "dev"], workDir, {});
+    const engine = shop.engine(first);
+    const up = await engine.apply();
+    expect(up.outputs).toEqual({ encoded: "[secret]" });
+    await command.run(["config", "rm", "things:password", "--stack", "dev"], workDir, {});
     engine.close();
   });
 
