@@ -6,7 +6,6 @@ import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { type Asked, answering } from "./answer.js";
 import { Connections } from "./connection.js";
 import { Lifecycle, type LifecycleOptions, typeOf } from "./lifecycle.js";
-import { outputMarks } from "./secrets.js";
 import { CloudRefusal, type Simulator } from "./simulator.js";
 import { decode, encode, hasUnknown } from "./wire.js";
 

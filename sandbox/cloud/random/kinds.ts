@@ -1,6 +1,6 @@
 import type { CheckFailure, Cloud, Properties } from "../simulator.js";
 import { bcrypt } from "./bcrypt.js";
-import { type Chance, chanceFrom, seededChance, shuffled } from "./chance.js";
+import { type Chance, seededChance, shuffled } from "./chance.js";
 import { randomText, textDefaults, textFailures } from "./text.js";
 import words from "./words.json" with { type: "json" };
 
