@@ -14,7 +14,8 @@ import { buildOf } from "./process/build.js";
 import { Control } from "./process/control.js";
 import {
   faultsFile,
-  fixedPorts,
+  portsFrom,
+  firstFixedPort,
   type ProcessRecord,
   type ProcessSettings,
   recordFile,
@@ -57,26 +58,27 @@ async function start(): Promise<void> {
   ]);
   await publish({ ports: providers.ports, linearUrl: linear.url, control: controlPort });
   watch(control);
-  tell({ kind: "ready" });
+  await tell({ kind: "ready" });
   log(`serving on ${JSON.stringify(providers.ports)}, Linear at ${linear.url}`);
 }
 
 async function serveCloud(parts: Pick<Parameters<typeof startProviders>[0], "store" | "faults">): Promise<Providers> {
   const simulators = [awsSimulator(), kubernetesSimulator(), randomSimulator()];
   const kubeconfig = settings.kubeconfig === undefined ? {} : { kubeconfig: readFileSync(settings.kubeconfig, "utf8") };
-  const ports = settings.fixed ? { ports: fixedPorts } : {};
+  const ports = settings.firstPort === undefined ? {} : { ports: portsFrom(settings.firstPort) };
   const providers = await startProviders({ simulators, log, ...kubeconfig, ...ports, ...parts });
   closing.push(() => providers.close());
   return providers;
 }
 
-/** On its fixed port where it can, so that the links in reports stay good from one run to the next. */
+/** On its usual port where it can, so that the links in reports stay good from one run to the next. */
 async function serveLinear(faults: () => readonly unknown[]): Promise<{ url: string }> {
   const dir = join(settings.stateDir, "linear");
   const options = { dir, cacheDir: settings.cacheDir, faults, now: () => new Date(), log };
-  const linear = await startLinear({ ...options, port: fixedPorts.linear }).catch((error: unknown) => {
+  const port = portsFrom(settings.firstPort ?? firstFixedPort).linear;
+  const linear = await startLinear({ ...options, port }).catch((error: unknown) => {
     const taken = error instanceof UserError && error.code === "sandbox/port-taken";
-    if (settings.fixed || !taken) throw error;
+    if (settings.firstPort !== undefined || !taken) throw error;
     return startLinear(options);
   });
   closing.push(() => linear.close());
@@ -84,12 +86,12 @@ async function serveLinear(faults: () => readonly unknown[]): Promise<{ url: str
 }
 
 async function publish(addresses: Pick<ProcessRecord, "ports" | "linearUrl" | "control">): Promise<void> {
-  const { fixed, kubeconfig } = settings;
+  const { firstPort, kubeconfig } = settings;
   const entry: ProcessRecord = {
     pid: process.pid,
     startedAt: Date.now(),
     token,
-    fixed,
+    ...(firstPort === undefined ? {} : { firstPort }),
     build: buildOf(kubeconfig),
     ...addresses,
   };
@@ -110,14 +112,21 @@ function isOurs(): boolean {
   return existsSync(record) && readFileSync(record, "utf8").includes(token);
 }
 
-function tell(message: Started): void {
-  if (process.connected) process.send?.(message, undefined, {}, () => process.connected && process.disconnect());
+/** Tells whoever started it, who may be gone by now. */
+async function tell(message: Started): Promise<void> {
+  if (!process.connected) return;
+  await new Promise<void>((sent) => process.send?.(message, undefined, {}, () => sent()));
+  if (process.connected) process.disconnect();
 }
 
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  for (const close of closing.reverse()) await Promise.resolve(close()).catch((error: unknown) => log(String(error)));
+  for (const close of closing.reverse()) {
+    await Promise.resolve()
+      .then(close)
+      .catch((error: unknown) => log(String(error)));
+  }
   process.exit(code);
 }
 
@@ -128,7 +137,7 @@ process.on("SIGHUP", () => undefined);
 start().catch(async (error: unknown) => {
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const { code, summary, problems } = error instanceof UserError ? error : failure(error);
-  tell({ kind: "failed", code, summary, problems });
+  await tell({ kind: "failed", code, summary, problems });
   await end(1);
 });
 
@@ -138,10 +147,12 @@ function failure(error: unknown): { code: string; summary: string; problems: Use
   const taken = /EADDRINUSE|address already in use/i.test(actual);
   const problem = {
     path: taken ? "the sandbox's ports" : settings.stateDir,
-    expected: taken ? `${Object.values(fixedPorts).join(", ")} free on 127.0.0.1` : "a sandbox that starts",
+    expected: taken
+      ? `${Object.values(portsFrom(settings.firstPort ?? firstFixedPort)).join(", ")} free on 127.0.0.1`
+      : "a sandbox that starts",
     actual,
     fix: taken
-      ? "stop the program that listens there, perhaps the sandbox of another project"
+      ? "stop the program that listens there, perhaps another project's sandbox, or choose other ports with --port"
       : "look at sandbox.log there",
   };
   return {

@@ -45,8 +45,8 @@ export interface SandboxOptions {
   readonly simulate?: readonly string[];
   /** File whose kubeconfig takes the place of the simulated clusters', for when `kubernetes` is not simulated. */
   readonly kubeconfig?: string;
-  /** Whether to serve on the documented ports. @default false */
-  readonly fixedPorts?: boolean;
+  /** First of the ports to serve on, for a sandbox that is to be found; see `portsFrom`. @default any free ones */
+  readonly firstPort?: number;
   /** Folder of the user's own engine settings, whose plugins are used for what is not simulated. @default `~/.pulumi` */
   readonly engineHome?: string;
   /** How long the process stays when nobody uses it, milliseconds. @default 15 minutes */
@@ -76,7 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxSess
     stateDir,
     cacheDir: join(projectDir, ".chainwright", "cache"),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    fixed: options.fixedPorts ?? false,
+    ...(options.firstPort === undefined ? {} : { firstPort: options.firstPort }),
     idleMilliseconds: options.idleMilliseconds ?? idleMilliseconds,
   };
   const project = await shadowProject(projectDir, join(stateDir, "project"));
@@ -115,7 +115,8 @@ async function makeWay(settings: ProcessSettings): Promise<void> {
   const living = await findLiving(settings.stateDir);
   if (!living) return;
   const { record } = living;
-  const fits = record.build === buildOf(settings.kubeconfig) && (record.fixed || !settings.fixed);
+  const placed = settings.firstPort === undefined || record.firstPort === settings.firstPort;
+  const fits = placed && record.build === buildOf(settings.kubeconfig);
   if (fits) return;
   if (!(await stopWhenFree(record))) throw busy(living);
   await gone(settings.stateDir);

@@ -1,5 +1,10 @@
-/** Ports that a sandbox serves on when somebody is to find it: what `chainwright sandbox` prints. */
-export const fixedPorts = { linear: 47_000, aws: 47_010, kubernetes: 47_011, random: 47_012 } as const;
+/** First of the four ports that a sandbox serves on when somebody is to find it. */
+export const firstFixedPort = 47_000;
+
+/** The ports from a first one on: Linear, then the simulated packages in the order of the alphabet. */
+export function portsFrom(first: number): { linear: number; aws: number; kubernetes: number; random: number } {
+  return { linear: first, aws: first + 1, kubernetes: first + 2, random: first + 3 };
+}
 
 /** What can be simulated. */
 export const packages = ["aws", "kubernetes", "random"] as const;
@@ -12,8 +17,8 @@ export interface ProcessSettings {
   readonly cacheDir: string;
   /** File with the kubeconfig that simulated clusters hand out. */
   readonly kubeconfig?: string;
-  /** Whether it must be on the fixed ports; otherwise only Linear tries its own, so that links stay good. */
-  readonly fixed: boolean;
+  /** First of the ports that it must be on; when left out, only Linear tries its usual one, so that links stay good. */
+  readonly firstPort?: number;
   /** How long it stays when nobody uses it, milliseconds. */
   readonly idleMilliseconds: number;
 }
@@ -30,8 +35,8 @@ export interface ProcessRecord {
   readonly linearUrl: string;
   /** Opens its control; known to those who can read the file. */
   readonly token: string;
-  /** Whether it is on the fixed ports. */
-  readonly fixed: boolean;
+  /** First of the ports that it was told to be on. */
+  readonly firstPort?: number;
   /** What it was built from and started with: another one is started when it differs. */
   readonly build: string;
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../components/core/errors.js";
-import { packages } from "../../sandbox/process/settings.js";
+import { firstFixedPort, packages } from "../../sandbox/process/settings.js";
 import { sandboxDir, startSandbox } from "../../sandbox/session.js";
 import type { Context, Verb } from "../command.js";
 
@@ -15,6 +15,11 @@ export const sandbox: Verb = {
       flags: "--kubeconfig <file>",
       description: "cluster that takes the place of a simulated one when kubernetes is not simulated",
     },
+    {
+      flags: "--port <first>",
+      description: "first of the four ports to serve on: Linear, aws, kubernetes, random",
+      default: String(firstFixedPort),
+    },
   ],
   run: async (args, options, context) => {
     const [word, ...rest] = args;
@@ -23,7 +28,7 @@ export const sandbox: Verb = {
     const session = await startSandbox({
       projectDir: context.cwd,
       simulate: simulated(options["simulate"]),
-      fixedPorts: word === undefined,
+      ...(word === undefined ? { firstPort: portOf(options["port"]) } : {}),
       ...(typeof options["kubeconfig"] === "string" ? { kubeconfig: options["kubeconfig"] } : {}),
       ...(context.env["PULUMI_HOME"] ? { engineHome: context.env["PULUMI_HOME"] } : {}),
     });
@@ -63,4 +68,17 @@ async function faults(words: readonly string[], context: Context): Promise<numbe
 function simulated(value: unknown): readonly string[] {
   const words = typeof value === "string" ? value : packages.join(",");
   return words.split(",").filter((word) => word !== "");
+}
+
+function portOf(value: unknown): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_532) return port;
+  throw new UserError("usage/invalid", "the command line is wrong", [
+    {
+      path: "--port",
+      expected: "a whole number from 1024 to 65532",
+      actual: String(value),
+      fix: "choose another port",
+    },
+  ]);
 }
