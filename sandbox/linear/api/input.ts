@@ -45,14 +45,15 @@ export function referencedAll<K extends Kind>(world: World, kind: K, ids: unknow
 }
 
 /** The issue with this UUID or identifier (`ENG-12`), archived ones too. */
+export function findIssue({ store }: World, reference: string): Issue | undefined {
+  if (uuid.test(reference)) return store.get("Issue", reference.toLowerCase());
+  const identifier = reference.toUpperCase();
+  return store.list("Issue").find((issue) => identifierOf(issue, store.get("Team", issue.teamId)?.key) === identifier);
+}
+
+/** The same, for one that must be there. */
 export function issueBy(world: World, reference: unknown): Issue {
-  const { store } = world;
-  const text = String(reference);
-  const found = uuid.test(text)
-    ? store.get("Issue", text.toLowerCase())
-    : store
-        .list("Issue")
-        .find((issue) => identifierOf(issue, store.get("Team", issue.teamId)?.key) === text.toUpperCase());
+  const found = findIssue(world, String(reference));
   if (found === undefined) throw notFound("Issue");
   return found;
 }

@@ -1,9 +1,17 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LinearDocument } from "@linear/sdk";
 import { getOperationAST, parse } from "graphql";
 import { beforeAll, describe, expect, it } from "vitest";
+import { answer } from "../../../sandbox/linear/api/api.js";
 import { complexityOf } from "../../../sandbox/linear/api/complexity.js";
 import { RateLimits } from "../../../sandbox/linear/api/limits.js";
+import { RequestReader } from "../../../sandbox/linear/api/request.js";
 import { loadSchema } from "../../../sandbox/linear/schema.js";
+import { sandboxKey } from "../../../sandbox/linear/seed.js";
+import { Store } from "../../../sandbox/linear/store/store.js";
 import { RunningLinear, schemaCache } from "../../support/linear.js";
 
 describe("the hour's budget", () => {
@@ -38,18 +46,27 @@ describe("the hour's budget", () => {
     });
   });
 
-  it("is refused on the wire with HTTP 400 when it is spent, not 429", async () => {
-    const linear = await RunningLinear.start();
-    const spend = async () => (await linear.post("{ viewer { id } }")).status;
-    for (let lot = 0; lot < 50; lot += 1) await Promise.all(Array.from({ length: 50 }, spend));
-    const { status, body, headers } = await linear.post("{ viewer { id } }");
+  it("is refused with HTTP 400 when it is spent, not 429", async () => {
+    const limits = limitsAt({ now: noon });
+    while (limits.request());
+    const dir = await mkdtemp(join(tmpdir(), "chainwright-limits-"));
+    const store = new Store(dir, () => undefined);
+    const schema = await loadSchema(schemaCache);
+    const world = { store, schema, limits, now: () => new Date(noon), newId: randomUUID, url: "http://127.0.0.1" };
+    const request = new RequestReader(schema).read(JSON.stringify({ query: "{ viewer { id } }" }));
+    const { status, headers, body } = await answer(world, sandboxKey, request, () => undefined);
+    await rm(dir, { recursive: true });
     expect(status).toBe(400);
-    expect(headers.get("x-ratelimit-requests-remaining")).toBe("0");
-    expect(body.errors?.[0]).toMatchObject({
-      message: expect.stringContaining("Only 2500 requests are allowed per 1 hour"),
-      extensions: { type: "ratelimited", code: "RATELIMITED", statusCode: 429 },
+    expect(headers["x-ratelimit-requests-remaining"]).toBe("0");
+    expect(JSON.parse(body)).toMatchObject({
+      data: null,
+      errors: [
+        {
+          message: expect.stringContaining("Only 2500 requests are allowed per 1 hour"),
+          extensions: { type: "ratelimited", code: "RATELIMITED", statusCode: 429 },
+        },
+      ],
     });
-    await linear.stop();
   });
 });
 
