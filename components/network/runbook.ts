@@ -63,11 +63,11 @@ function flowLogStep({ region, name }: OperationsContext): RunbookStep {
 function zoneStep({ environment }: OperationsContext): RunbookStep {
   return {
     title: "Add a zone",
-    when: "The network has to span one more zone; existing subnets keep their place, so nothing is replaced.",
+    when: "The network has to span one more zone. No subnet moves; node groups that name no zones are replaced, new nodes first.",
     commands: [
       `# add the zone's name to network.zones in Pulumi.${environment}.yaml`,
       `chainwright preview ${environment}`,
-      "# the preview must show creates only in the network",
+      "# the network must show creates only, and updates of endpoints; a replaced node group drains its old nodes after the new ones are ready",
       `chainwright up ${environment}`,
     ],
   };
