@@ -20,13 +20,13 @@ function wasReady(namespace: string, pod: string): string {
 }
 
 /** Alerts that both processes have: gone, restarting, not ready, waiting for a restart, running out of space. */
-export function processAlerts(process: ProcessPlan, plan: NodePlan, context: OperationsContext): Alert[] {
-  const { pod, client, layer } = process;
+export function processAlerts(part: ProcessPlan, plan: NodePlan, context: OperationsContext): Alert[] {
+  const { pod, client, layer } = part;
   const title = layer === "execution" ? "Execution" : "Consensus";
   const named = (what: string) => alertName(context.name, `${title}${what}`);
   const at = `namespace="${plan.namespace}",pod="${pod}"`;
   const restarts = `increase(kube_pod_container_status_restarts_total{${at},container="${layer}"}[1h])`;
-  const set = `namespace="${plan.namespace}",statefulset="${process.name}"`;
+  const set = `namespace="${plan.namespace}",statefulset="${part.name}"`;
   return [
     {
       name: named("Down"),
@@ -56,7 +56,7 @@ export function processAlerts(process: ProcessPlan, plan: NodePlan, context: Ope
       summary: `${pod} (${client}) still runs what was there before the last deployment`,
       runbook: "Restart a pair",
     },
-    ...volumeAlerts(process, plan, named),
+    ...volumeAlerts(part, plan, named),
   ];
 }
 

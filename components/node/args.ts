@@ -5,7 +5,7 @@ import { nodeSelectorSetting, tolerationsSetting } from "../core/scheduling.js";
 import { rule } from "../core/settings.js";
 import { consensusNames, executionNames } from "./catalogue/catalogue.js";
 import { histories } from "./catalogue/client.js";
-import { pairBreaches } from "./rules.js";
+import { floorBreaches, historyBreaches, reachBreaches, speedBreaches } from "./rules.js";
 
 /** Modules that a public endpoint may offer; `admin`, `debug`, `engine`, `miner` and `personal` are not among them on purpose. */
 const safeModules = ["eth", "net", "web3", "txpool"] as const;
@@ -35,30 +35,33 @@ const volume = {
     ),
 };
 
-const execution = z.strictObject({
-  client: z.enum(executionNames).describe("Execution client."),
-  version: version.describe("Release of the client; left out, the catalogue's."),
-  history: z
-    .enum(histories)
-    .default("full")
-    .describe(
-      "What is kept: `full` every block and recent state, `postmerge` blocks since proof of stake, `archive` everything. Changing it syncs anew.",
-    ),
-  modules: z
-    .array(z.enum(safeModules))
-    .min(1)
-    .default(["eth", "net", "web3"])
-    .describe("JSON-RPC modules that are offered; only ones that read and send transactions can be chosen."),
-  ...volume,
-  iops: z.int().min(3000).max(16000).default(8000).describe("IOPS of the volume, for volumes made from now on."),
-  throughputMibps: z
-    .int()
-    .min(125)
-    .max(1000)
-    .default(700)
-    .describe("Throughput of the volume, MiB/s, for volumes made from now on."),
-  ...resources,
-});
+const execution = z
+  .strictObject({
+    client: z.enum(executionNames).describe("Execution client."),
+    version: version.describe("Release of the client; left out, the catalogue's."),
+    history: z
+      .enum(histories)
+      .default("full")
+      .describe(
+        "What is kept: `full` every block and recent state, `postmerge` blocks since proof of stake, `archive` everything. Changing it syncs anew.",
+      ),
+    modules: z
+      .array(z.enum(safeModules))
+      .min(1)
+      .default(["eth", "net", "web3"])
+      .describe("JSON-RPC modules that are offered; only ones that read and send transactions can be chosen."),
+    ...volume,
+    iops: z.int().min(3000).max(16000).default(8000).describe("IOPS of the volume, for volumes made from now on."),
+    throughputMibps: z
+      .int()
+      .min(125)
+      .max(1000)
+      .default(700)
+      .describe("Throughput of the volume, MiB/s, for volumes made from now on."),
+    ...resources,
+  })
+  .check(rule(["client", "history"], historyBreaches))
+  .check(rule(["iops", "throughputMibps"], speedBreaches));
 
 const consensus = z.strictObject({
   client: z.enum(consensusNames).describe("Consensus client."),
@@ -96,6 +99,7 @@ const p2p = z
         "Port of the consensus client, on the node and towards peers; TCP and UDP, and the next port for QUIC.",
       ),
   })
+  .check(rule(["mode", "address", "executionPort", "consensusPort"], reachBreaches))
   .prefault({});
 
 const readiness = z
@@ -139,7 +143,8 @@ export const nodeSettings = z
     nodeSelector: nodeSelectorSetting,
     tolerations: tolerationsSetting,
   })
-  .check(rule(["network", "execution", "consensus", "p2p"], pairBreaches));
+  .check(rule(["network", "execution"], (pair) => floorBreaches("execution", pair.network, pair.execution)))
+  .check(rule(["network", "consensus"], (pair) => floorBreaches("consensus", pair.network, pair.consensus)));
 
 /** Settings as written, defaults left out. */
 export type NodeSettings = z.input<typeof nodeSettings>;

@@ -56,10 +56,10 @@ export class Node extends ComponentResource {
     for (const [role, spec] of Object.entries(pairPolicies(plan, monitored)))
       new NetworkPolicy(`${name}-policy-${role}`, { metadata: { namespace }, spec }, { parent: this });
     this.offer(name, plan, namespace);
-    for (const process of [plan.execution, plan.consensus]) {
-      const claim = this.keep(process, namespace, protect);
-      this.run(plan, process, { namespace, scripts: scripts.metadata.name, claim: claim.metadata.name, after: [jwt] });
-      if (plan.settings.p2p.mode === "nodePort") this.reach(process, namespace);
+    for (const part of [plan.execution, plan.consensus]) {
+      const claim = this.keep(part, namespace, protect);
+      this.run(plan, part, { namespace, scripts: scripts.metadata.name, claim: claim.metadata.name, after: [jwt] });
+      if (plan.settings.p2p.mode === "nodePort") this.reach(part, namespace);
     }
     if (monitored) this.collectMetrics(name, plan, namespace);
 
@@ -82,12 +82,12 @@ export class Node extends ComponentResource {
   /** The Services inside the cluster. The engine's leads to a pod that is not ready, too: without it no pair would ever sync. */
   private offer(name: string, plan: NodePlan, namespace: Output<string>): void {
     const { engineService, rpcService, beaconService } = plan.services;
-    const service = (role: string, metadataName: string, process: ProcessPlan, names: string[], more: object) =>
+    const service = (role: string, metadataName: string, part: ProcessPlan, names: string[], more: object) =>
       new Service(
         `${name}-${role}`,
         {
-          metadata: { name: metadataName, namespace, labels: process.selector, annotations: skipAwait },
-          spec: { selector: process.selector, ports: servicePorts(process, names), ...more },
+          metadata: { name: metadataName, namespace, labels: part.selector, annotations: skipAwait },
+          spec: { selector: part.selector, ports: servicePorts(part, names), ...more },
         },
         { parent: this },
       );
@@ -97,20 +97,20 @@ export class Node extends ComponentResource {
   }
 
   /** A volume claim of our own rather than the StatefulSet's: it can grow, it is protected, and it outlives everything else. */
-  private keep(process: ProcessPlan, namespace: Output<string>, protect: boolean): PersistentVolumeClaim {
+  private keep(part: ProcessPlan, namespace: Output<string>, protect: boolean): PersistentVolumeClaim {
     const volumes = new StorageClass(
-      `${process.name}-volumes`,
-      { metadata: { name: process.name }, ...encryptedVolumes(process.speed) },
+      `${part.name}-volumes`,
+      { metadata: { name: part.name }, ...encryptedVolumes(part.speed) },
       { parent: this, deleteBeforeReplace: true },
     );
     return new PersistentVolumeClaim(
-      `${process.name}-data`,
+      `${part.name}-data`,
       {
-        metadata: { name: process.name, namespace, labels: process.selector, annotations: skipAwait },
+        metadata: { name: part.name, namespace, labels: part.selector, annotations: skipAwait },
         spec: {
           accessModes: ["ReadWriteOnce"],
-          storageClassName: process.name,
-          resources: { requests: { storage: `${process.storageGib}Gi` } },
+          storageClassName: part.name,
+          resources: { requests: { storage: `${part.storageGib}Gi` } },
         },
       },
       { parent: this, protect, dependsOn: volumes },
@@ -119,22 +119,22 @@ export class Node extends ComponentResource {
 
   private run(
     plan: NodePlan,
-    process: ProcessPlan,
+    part: ProcessPlan,
     with_: { namespace: Output<string>; scripts: Output<string>; claim: Output<string>; after: Resource[] },
   ): void {
     const { namespace } = with_;
     new StatefulSet(
-      process.name,
+      part.name,
       {
-        metadata: { name: process.name, namespace, labels: process.labels, annotations: skipAwait },
+        metadata: { name: part.name, namespace, labels: part.labels, annotations: skipAwait },
         spec: {
           replicas: 1,
-          serviceName: process.layer === "execution" ? plan.services.engineService : plan.services.beaconService,
-          selector: { matchLabels: process.selector },
+          serviceName: part.layer === "execution" ? plan.services.engineService : plan.services.beaconService,
+          selector: { matchLabels: part.selector },
           updateStrategy: { type: "OnDelete" },
           template: {
-            metadata: { labels: process.labels, annotations: podAnnotations },
-            spec: podSpec(plan, process, with_.scripts, with_.claim),
+            metadata: { labels: part.labels, annotations: podAnnotations },
+            spec: podSpec(plan, part, with_.scripts, with_.claim),
           },
         },
       },
@@ -143,8 +143,8 @@ export class Node extends ComponentResource {
   }
 
   /** The node's ports that peers come in by, the same inside and outside, since peers are told that number. */
-  private reach(process: ProcessPlan, namespace: Output<string>): void {
-    const nodePorts = process.peerPorts.map(({ name, port, protocol }) => ({
+  private reach(part: ProcessPlan, namespace: Output<string>): void {
+    const nodePorts = part.peerPorts.map(({ name, port, protocol }) => ({
       name,
       port,
       targetPort: name,
@@ -152,14 +152,14 @@ export class Node extends ComponentResource {
       protocol,
     }));
     new Service(
-      `${process.name}-peers`,
+      `${part.name}-peers`,
       {
-        metadata: { name: `${process.name}-p2p`, namespace, labels: process.selector, annotations: skipAwait },
+        metadata: { name: `${part.name}-p2p`, namespace, labels: part.selector, annotations: skipAwait },
         spec: {
           type: "NodePort",
           externalTrafficPolicy: "Local",
           publishNotReadyAddresses: true,
-          selector: process.selector,
+          selector: part.selector,
           ports: nodePorts,
         },
       },
@@ -185,7 +185,7 @@ export class Node extends ComponentResource {
   }
 }
 
-function servicePorts(process: ProcessPlan, names: readonly string[]) {
-  const chosen: NamedPort[] = process.ports.filter(({ name }) => names.includes(name));
+function servicePorts(part: ProcessPlan, names: readonly string[]) {
+  const chosen: NamedPort[] = part.ports.filter(({ name }) => names.includes(name));
   return chosen.map(({ name, port, protocol }) => ({ name, port, targetPort: name, protocol }));
 }

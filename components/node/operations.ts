@@ -17,7 +17,7 @@ export function nodeOperations(settings: NodeChoice, plan: NodePlan, context: Op
   return {
     purpose: `Follows Ethereum ${network} with ${execution.client} and ${consensus.client}, and answers requests about it.`,
     alerts: [
-      ...[execution, consensus].flatMap((process) => processAlerts(process, plan, context)),
+      ...[execution, consensus].flatMap((part) => processAlerts(part, plan, context)),
       ...executionAlerts(plan, context),
       ...consensusAlerts(plan, context),
     ],

@@ -46,8 +46,8 @@ function panel(title: string, unit: string, queries: readonly Query[]): Panel {
   return { title, unit, queries: queries.map(([expr, legend]) => ({ expr, legend })) };
 }
 
-function within(plan: NodePlan, process: ProcessPlan): (series: string) => string {
-  return (series) => `${series}{namespace="${plan.namespace}",pod="${process.pod}"}`;
+function within(plan: NodePlan, part: ProcessPlan): (series: string) => string {
+  return (series) => `${series}{namespace="${plan.namespace}",pod="${part.pod}"}`;
 }
 
 /** The catalogue's expression with the pod's labels: a bare series, or one inside `rate(...[5m])`. */
@@ -58,20 +58,20 @@ function placed(expr: string, select: (series: string) => string): string {
   );
 }
 
-function labels(plan: NodePlan, process: ProcessPlan): string {
-  return `{namespace="${plan.namespace}",pod="${process.pod}",container="${process.layer}"}`;
+function labels(plan: NodePlan, part: ProcessPlan): string {
+  return `{namespace="${plan.namespace}",pod="${part.pod}",container="${part.layer}"}`;
 }
 
-function both(plan: NodePlan, expr: (process: ProcessPlan) => string): Query[] {
-  return [plan.execution, plan.consensus].map((process) => [expr(process), process.client]);
+function both(plan: NodePlan, expr: (part: ProcessPlan) => string): Query[] {
+  return [plan.execution, plan.consensus].map((part) => [expr(part), part.client]);
 }
 
-function readiness(plan: NodePlan, process: ProcessPlan): Query {
-  const at = `namespace="${plan.namespace}",pod="${process.pod}",condition="true"`;
-  return [`kube_pod_status_ready{${at}}`, process.client];
+function readiness(plan: NodePlan, part: ProcessPlan): Query {
+  const at = `namespace="${plan.namespace}",pod="${part.pod}",condition="true"`;
+  return [`kube_pod_status_ready{${at}}`, part.client];
 }
 
-function volumeLeft(plan: NodePlan, process: ProcessPlan): string {
-  const claim = `{namespace="${plan.namespace}",persistentvolumeclaim="${process.name}"}`;
+function volumeLeft(plan: NodePlan, part: ProcessPlan): string {
+  const claim = `{namespace="${plan.namespace}",persistentvolumeclaim="${part.name}"}`;
   return `kubelet_volume_stats_available_bytes${claim} / kubelet_volume_stats_capacity_bytes${claim}`;
 }

@@ -10,17 +10,17 @@ const volumes = { data: "/data", probe: "/probe", tmp: "/tmp" } as const;
 const startup = { periodSeconds: 30, failureThreshold: 240 };
 
 /** The only pod of a process. `scripts` and `claim` are names of the ConfigMap and the volume claim. */
-export function podSpec(plan: NodePlan, process: ProcessPlan, scripts: Input<string>, claim: Input<string>) {
+export function podSpec(plan: NodePlan, part: ProcessPlan, scripts: Input<string>, claim: Input<string>) {
   const { settings } = plan;
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    terminationGracePeriodSeconds: process.facts.graceSeconds,
-    securityContext: restrictedPod(process.facts.uid),
+    terminationGracePeriodSeconds: part.facts.graceSeconds,
+    securityContext: restrictedPod(part.facts.uid),
     nodeSelector: { "topology.kubernetes.io/zone": settings.zone, ...settings.nodeSelector },
     tolerations: podTolerations(settings.tolerations),
-    affinity: apart(process),
-    containers: [clientContainer(process), readinessContainer(process)],
+    affinity: apart(part),
+    containers: [clientContainer(part), readinessContainer(part)],
     volumes: [
       { name: "data", persistentVolumeClaim: { claimName: claim } },
       { name: "jwt", secret: { secretName: plan.jwtSecret, defaultMode: 0o440 } },
@@ -36,22 +36,22 @@ export const podAnnotations = {
   "karpenter.sh/do-not-disrupt": "true",
 };
 
-function clientContainer(process: ProcessPlan) {
-  const [front] = process.ports;
+function clientContainer(part: ProcessPlan) {
+  const [front] = part.ports;
   const tcpSocket = { port: front?.name ?? "" };
-  const memory = `${Math.round(process.memoryGib * 1024)}Mi`;
+  const memory = `${Math.round(part.memoryGib * 1024)}Mi`;
   return {
-    name: process.layer,
-    image: process.image,
-    command: process.command,
-    args: process.args,
+    name: part.layer,
+    image: part.image,
+    command: part.command,
+    args: part.args,
     env: [
       { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
       { name: "HOME", value: volumes.tmp },
-      ...process.env,
+      ...part.env,
     ],
-    ports: process.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
-    resources: { requests: { cpu: `${Math.round(process.cpu * 1000)}m`, memory }, limits: { memory } },
+    ports: part.ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+    resources: { requests: { cpu: `${Math.round(part.cpu * 1000)}m`, memory }, limits: { memory } },
     securityContext: restrictedContainer,
     startupProbe: { tcpSocket, ...startup },
     livenessProbe: { tcpSocket, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 10 },
@@ -63,17 +63,17 @@ function clientContainer(process: ProcessPlan) {
   };
 }
 
-function readinessContainer(process: ProcessPlan) {
+function readinessContainer(part: ProcessPlan) {
   const wait = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
   return {
     name: "readiness",
     image: images.busybox,
     command: ["sh", "-c", wait],
-    env: process.probe,
+    env: part.probe,
     resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "32Mi" } },
     securityContext: restrictedContainer,
     readinessProbe: {
-      exec: { command: ["sh", `${volumes.probe}/${process.layer}.sh`] },
+      exec: { command: ["sh", `${volumes.probe}/${part.layer}.sh`] },
       periodSeconds: 15,
       timeoutSeconds: 20,
       failureThreshold: 4,

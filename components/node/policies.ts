@@ -26,9 +26,9 @@ export function pairPolicies(plan: NodePlan, monitored: boolean): Record<string,
   };
 }
 
-function shared(plan: NodePlan, process: ProcessPlan, monitored: boolean): Ingress[] {
-  const scrape: Ingress = { from: [namespacePeer(namespaces.monitoring)], ports: tcp(process.facts.metrics.port) };
-  const peers: Ingress = { ports: process.peerPorts.map(policyPort) };
+function shared(plan: NodePlan, part: ProcessPlan, monitored: boolean): Ingress[] {
+  const scrape: Ingress = { from: [namespacePeer(namespaces.monitoring)], ports: tcp(part.facts.metrics.port) };
+  const peers: Ingress = { ports: part.peerPorts.map(policyPort) };
   return [...(monitored ? [scrape] : []), ...(plan.settings.p2p.mode === "nodePort" ? [peers] : [])];
 }
 

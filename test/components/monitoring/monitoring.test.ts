@@ -145,7 +145,7 @@ describe("monitoring's settings", () => {
       prometheus: { replicas: 9 },
       routes: { page: {}, warn: { slack: { secret: "S" } } },
     };
-    expect(() => planMonitoring(wrong as MonitoringSettings, place)).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => planMonitoring(wrong as unknown as MonitoringSettings, place)).toThrowErrorMatchingInlineSnapshot(`
       [UserError: the settings of monitoring are wrong [config/invalid]
         monitoring.prometheus.replicas: expected at most 3, got 9
           fix: change monitoring.prometheus.replicas
