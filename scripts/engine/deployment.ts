@@ -46,6 +46,11 @@ export interface Deployment {
   readonly result: "succeeded" | "failed" | "cancelled";
   readonly steps: readonly Step[];
   readonly counts: Counts;
+  /**
+   * What changes in the state while nothing changes in the cloud: URNs whose protection does, and the stack's own for its
+   * outputs.
+   */
+  readonly stateOnly?: readonly string[];
   /** Stack outputs with every secret shown as `[secret]`, at any depth; empty for a preview. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Warnings and errors of the engine, in order. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import { Ancestry } from "./ancestry.js";
 import { changedPaths } from "./changes.js";
@@ -47,6 +48,8 @@ export class StepLog {
   readonly diagnostics: Diagnostic[] = [];
   readonly violations: Violation[] = [];
   outputs: Record<string, unknown> = {};
+  /** URNs of what changes in the state though nothing changes in the cloud. */
+  readonly stateOnly = new Set<string>();
   /** Whether the engine got as far as working on the stack. */
   begun = false;
 
@@ -90,13 +93,19 @@ export class StepLog {
   }
 
   #finished(metadata: Metadata, at: number): EngineEvent[] {
-    if (metadata.type === "pulumi:pulumi:Stack" && metadata.op !== "delete") {
-      this.outputs = (maskSecrets(metadata.new?.outputs ?? {}) ?? {}) as Record<string, unknown>;
-    }
+    if (metadata.type === "pulumi:pulumi:Stack" && metadata.op !== "delete") this.#exported(metadata);
     if (!isStep(metadata)) return [];
+    if (metadata.op === "same" && (metadata.old?.protect ?? false) !== (metadata.new?.protect ?? false))
+      this.stateOnly.add(metadata.urn);
     const draft = this.#draft(metadata, at);
     if (draft.op !== "same") this.#time(draft, at);
     return isOver(metadata, draft) ? [this.#event("resource-finished", draft, at)] : [];
+  }
+
+  #exported({ urn, op, old, new: now }: Metadata): void {
+    this.outputs = maskSecrets(now?.outputs ?? {}) as Record<string, unknown>;
+    if (op !== "same" || isDeepStrictEqual(maskSecrets(old?.outputs ?? {}), this.outputs)) this.stateOnly.delete(urn);
+    else this.stateOnly.add(urn);
   }
 
   #failed(metadata: Metadata, at: number): EngineEvent[] {

@@ -17,6 +17,7 @@ export function planText(facts: Facts, { color = false }: Context): string {
   const lines = [
     `${colors.bold(environment.name)}: ${countsText(preview.counts)}; ${costText(facts)}`,
     ...componentLines(preview.steps),
+    ...stateOnlyLines(preview.stateOnly ?? []),
     ...(lost.length > 0
       ? ["", colors.bold("will be deleted or replaced:"), ...lost.slice(0, shownAtMost).map(lossLine)]
       : []),
@@ -76,6 +77,13 @@ function componentLines(steps: readonly Step[]): string[] {
     const told = Object.entries(own).map(([op, count]) => `${count} to ${op}`);
     return `  ${sanitise(component) || "the stack itself"}: ${told.join(", ")}`;
   });
+}
+
+function stateOnlyLines(urns: readonly string[]): string[] {
+  const names = urns.map((urn) =>
+    urn.includes("::pulumi:pulumi:Stack::") ? "the outputs" : `protection of ${urn.split("::").at(-1) ?? ""}`,
+  );
+  return names.length === 0 ? [] : [sanitise(`only in the state: ${names.join(", ")}`).replace(/^/, "  ")];
 }
 
 function lossLine({ op, name, type, replaces }: Step): string {

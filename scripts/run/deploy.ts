@@ -138,8 +138,10 @@ function changesAnything({ request, facts }: Run): boolean {
     replace,
     delete: removed,
   } = facts.preview?.counts ?? { create: 0, update: 0, replace: 0, delete: 0 };
-  // What is pending is only seen by the refresh itself, and outputs change without a resource.
+  const stateOnly = facts.preview?.stateOnly ?? [];
+  // What is pending is seen by the refresh itself only.
   const pending = request.pending.clear || request.pending.adopt.length > 0;
+  if (request.kind === "up" && stateOnly.length > 0) return true;
   return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
 }
 

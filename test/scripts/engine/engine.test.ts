@@ -60,7 +60,11 @@ describe("the engine in its worker", () => {
   it("masks a configured secret also where the program encoded it", async () => {
     const { enginePath, engineVersion, workDir, env } = shop.target([]);
     const command = new EngineCommand(enginePath, engineVersion, { env });
-    await command.run(["config", "set", "--secret", "things:password", "opensesame-opensesame", "--stack", "dev"], workDir, {});
+    await command.run(
+      ["config", "set", "--secret", "things:password", "opensesame-opensesame", "--stack", "dev"],
+      workDir,
+      {},
+    );
     const engine = shop.engine(first);
     const up = await engine.apply();
     expect(up.outputs).toEqual({ encoded: "[secret]" });
@@ -70,7 +74,8 @@ describe("the engine in its worker", () => {
 
   it("changes nothing when nothing changed", async () => {
     const engine = shop.engine(first);
-    const { counts, steps } = await engine.preview();
+    const { counts, steps, stateOnly } = await engine.preview();
+    expect(stateOnly).toEqual([expect.stringContaining("pulumi:pulumi:Stack")]);
     expect(counts).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: 3 });
     expect(steps.every(({ op }) => op === "same")).toBe(true);
     engine.close();
@@ -155,7 +160,9 @@ describe("the engine in its worker", () => {
     expect(preview.steps).toEqual([expect.objectContaining({ name: "kept", op: "delete", protect: true })]);
     const state = await readState(shop.target([]));
     expect(state.protected).toEqual([preview.steps[0]?.urn]);
-    await shop.engine([{ ...kept[0], name: "kept", protect: false }]).apply();
+    const lift = shop.engine([{ ...kept[0], name: "kept", protect: false }]);
+    expect(await lift.preview()).toMatchObject({ counts: { update: 0, same: 1 }, stateOnly: [preview.steps[0]?.urn] });
+    expect((await lift.apply()).result).toBe("succeeded");
     const last = shop.engine([], { kind: "destroy", create: false });
     expect((await last.apply()).counts.delete).toBe(1);
     for (const each of [engine, gone, last]) each.close();

@@ -75,6 +75,14 @@ describe("up", () => {
     expect(stage.output().counts).toEqual(countsOf({ same: 1 }));
   });
 
+  it("applies what changes only in the state, such as a protection that is lifted", async () => {
+    stage.preview = { steps: [stepOf({ op: "same" })], counts: countsOf({ same: 1 }), stateOnly: [stepOf({}).urn] };
+    stage.applied = { steps: [stepOf({ op: "same" })], counts: countsOf({ same: 1 }) };
+    expect(await run("up")).toBe(0);
+    expect(stage.log).toContain("apply changing");
+    expect(stage.err()).toContain("only in the state: protection of network-vpc");
+  });
+
   it("needs --yes where nobody can be asked, and starts nothing without", async () => {
     expect(await run("up", { yes: false })).toBe(2);
     expect(stage.output().error?.code).toBe("usage/no-consent");
