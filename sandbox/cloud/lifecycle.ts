@@ -53,8 +53,10 @@ export class Lifecycle {
     const type = typeOf(request);
     const connection = this.options.connections.at(peer);
     const inputs = decode(request.getProperties());
-    if (request.getPreview())
-      return new providers.CreateResponse().setProperties(encode(shown(inputs.value), inputs.marks));
+    if (request.getPreview()) {
+      const foreseen = connection.simulator.foreseen?.(type, inputs.value) ?? inputs.value;
+      return new providers.CreateResponse().setProperties(encode(shown(foreseen), inputs.marks));
+    }
     const crash = await this.options.trouble.meet("create", type, signal);
     const outcome = connection.simulator.create(type, inputs.value, this.#cloud(connection));
     const object = this.#object(connection, type, outcome.id, inputs.value, outcome.outputs, this.options.clock());

@@ -102,6 +102,8 @@ export interface Simulator {
     inputs: Properties,
     instance?: Instance,
   ): { changes: readonly string[]; replaces: readonly string[]; deleteBeforeReplace: boolean };
+  /** What a creation will show as far as it is known while previewing: the inputs, and `unknown` where the cloud computes a part of one. */
+  foreseen?(type: string, inputs: Properties): Properties;
   /** @throws CloudRefusal when the real service would refuse */
   create(type: string, inputs: Properties, cloud: Cloud): Outcome & { id: string };
   /** @throws CloudRefusal */

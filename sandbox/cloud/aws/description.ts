@@ -75,6 +75,8 @@ export interface Description {
   readonly name?: NameRule;
   id(request: Request): string;
   arn?(request: Request & { readonly id: string }): string;
+  /** Parts of properties that the cloud fills in, by path: `vpcConfig.vpcId`; while previewing they are not known. */
+  readonly computes?: readonly string[];
   /** Properties, or parts of them by path, that can't change in place. The name and the region are never in place. */
   readonly replaces?: readonly string[];
   /** Top-level properties that this very change can't make in place. */

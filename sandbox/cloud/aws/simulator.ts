@@ -1,5 +1,5 @@
 import { type Sdk, openSdk } from "../sdk.js";
-import { type Cloud, type CloudObject, CloudRefusal, type Properties, type Simulator } from "../simulator.js";
+import { type Cloud, type CloudObject, CloudRefusal, type Properties, type Simulator, unknown } from "../simulator.js";
 import { catalogue } from "./catalogue.js";
 import { type Type, asked, completed, inputFailures } from "./checking.js";
 import { difference } from "./comparing.js";
@@ -9,7 +9,7 @@ import { holdersIn, refuseDangling, refuseInUse } from "./holding.js";
 import { invoke } from "./invoke.js";
 import { physicalName, refuseDuplicate } from "./naming.js";
 import { refusePolicy } from "./policy.js";
-import { textAt } from "./reading.js";
+import { isObject, textAt } from "./reading.js";
 import { type Scope, defaultScope, inRegion, parseScope } from "./scope.js";
 
 /**
@@ -53,6 +53,7 @@ function simulatorIn(types: Types, sdk: Sdk, scope: Scope): Simulator {
     version: sdk.version,
     realm: () => scope.account,
     configure: (config, account) => simulatorIn(types, sdk, parseScope(config, account)),
+    foreseen: (token, inputs) => foreseen(types.get(token), inputs),
     check(token, inputs, old, context) {
       const type = types.find(token);
       if (!type) return { inputs, failures: [{ property: "", reason: `the aws package has no resource ${token}` }] };
@@ -131,4 +132,13 @@ function outputsOf({ description, schema }: Type, request: Request, id: string, 
     ...made,
     ...description.shows?.({ ...making, made }),
   };
+}
+
+/** The inputs, with `unknown` in the parts of their objects that only the cloud knows. */
+function foreseen({ description }: Type, inputs: Properties): Properties {
+  return (description.computes ?? []).reduce((shown, path) => {
+    const [property = "", part = ""] = path.split(".");
+    const given = shown[property] ?? {};
+    return isObject(given) ? { ...shown, [property]: { [part]: unknown, ...given } } : shown;
+  }, inputs);
 }

@@ -33,6 +33,7 @@ export const clusters: Catalogue = {
       "outpostConfig",
       "roleArn",
     ],
+    computes: ["vpcConfig.clusterSecurityGroupId", "vpcConfig.vpcId", "kubernetesNetworkConfig.serviceIpv4Cidr"],
     replacesWhen: (old, inputs) => [...encryptionMoves(old), ...networkMoves(old, inputs)],
     references: [
       role("roleArn", {
