@@ -45,7 +45,7 @@ export interface SandboxOptions {
   readonly simulate?: readonly string[];
   /** File whose kubeconfig takes the place of the simulated clusters', for when `kubernetes` is not simulated. */
   readonly kubeconfig?: string;
-  /** First of the ports to serve on, for a sandbox that is to be found; see `portsFrom`. @default any free ones */
+  /** First of the ports to serve on, for a sandbox that is to be found, unless it is in use elsewhere. @default any free ones */
   readonly firstPort?: number;
   /** Folder of the user's own engine settings, whose plugins are used for what is not simulated. @default `~/.pulumi` */
   readonly engineHome?: string;
@@ -110,14 +110,17 @@ async function attach(settings: ProcessSettings): Promise<{ record: ProcessRecor
   }
 }
 
-/** A process of another build, another kubeconfig or other ports is ended when nobody uses it. */
+/**
+ * A process of another build or another kubeconfig, or one that is not where it is to be found, is ended when nobody uses it. One
+ * that is in use stays where it is, so that somebody who only looks can join a run.
+ */
 async function makeWay(settings: ProcessSettings): Promise<void> {
   const living = await findLiving(settings.stateDir);
   if (!living) return;
   const { record } = living;
+  const alike = record.build === buildOf(settings.kubeconfig);
   const placed = settings.firstPort === undefined || record.firstPort === settings.firstPort;
-  const fits = placed && record.build === buildOf(settings.kubeconfig);
-  if (fits) return;
+  if (alike && (placed || living.holders > 0)) return;
   if (!(await stopWhenFree(record))) throw busy(living);
   await gone(settings.stateDir);
 }
@@ -130,7 +133,7 @@ function busy({ record, holders }: Living): UserError {
   return new UserError("sandbox/busy", "the sandbox is in use and runs otherwise than asked", [
     {
       path: "sandbox",
-      expected: "the same build, kubeconfig and ports, or nobody who uses it",
+      expected: "the same build and kubeconfig, or nobody who uses it",
       actual: `process ${record.pid}, used by ${holders}`,
       fix: "wait until the other command ends, or end it",
     },

@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -44,7 +45,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-describe("a session of the sandbox", () => {
+describe("a session of the sandbox", { timeout: 90_000 }, () => {
   it("serves the cloud and Linear from a process of its own, and leaves no trace of it when it closes", async () => {
     const session = await start();
     expect(session.project).toBe("demo");
@@ -59,8 +60,8 @@ describe("a session of the sandbox", () => {
     expect(await answer.json()).toEqual({ data: { teams: { nodes: [{ key: "ENG" }] } } });
     expect(statSync(join(state(), "process.json")).mode & 0o777).toBe(0o600);
     await session.close();
-    await expect.poll(pid).toBeUndefined();
-    await expect.poll(() => existsSync(join(state(), "process.json"))).toBe(false);
+    await expect.poll(pid, { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => existsSync(join(state(), "process.json")), { timeout: 10_000 }).toBe(false);
   });
 
   it("is shared by all who come, however many at once, and ends with the last", async () => {
@@ -70,6 +71,14 @@ describe("a session of the sandbox", () => {
     await first?.close();
     await others[0]?.close();
     expect(await pid()).toBe(owner);
+  });
+
+  it("moves to the ports that it is to be found on, unless somebody uses it", async () => {
+    const [run, port] = [await start(), await freePort()];
+    const watcher = await start({ firstPort: port });
+    expect(watcher.linearUrl).toBe(run.linearUrl);
+    await Promise.all([run.close(), watcher.close()]);
+    expect((await start({ firstPort: port })).linearUrl).toBe(`http://127.0.0.1:${port}`);
   });
 
   it("outlives a killed runner, and is used by the next", async () => {
@@ -173,6 +182,14 @@ describe("a session of the sandbox", () => {
     expect(readFileSync(join(session.workDir, "Pulumi.staging.yaml"), "utf8")).toContain("encryptionsalt");
   });
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  return Math.min(port, 65_000);
+}
 
 function isAlive(id: number): boolean {
   try {

@@ -86,7 +86,7 @@ async function said(stream: NodeJS.ReadableStream | null, text: string): Promise
   });
 }
 
-describe("sandbox -- command", () => {
+describe("sandbox -- command", { timeout: 180_000 }, () => {
   it("brings the plain program up through a language host, in a stack made on the way, and leaves the real files alone", async () => {
     const up = await run("--", "pulumi", "up", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive");
     expect(up.code, up.stdout + up.stderr).toBe(0);
@@ -101,7 +101,7 @@ describe("sandbox -- command", () => {
       "Pulumi.staging.yaml",
       "Pulumi.yaml",
     ]);
-  }, 120_000);
+  });
 
   it("passes the command's own exit code on, and runs it in the shadow project", async () => {
     const { code, stdout } = await run("--", "node", "-e", "console.log(process.cwd()); process.exit(7)");
@@ -128,7 +128,7 @@ describe("sandbox -- command", () => {
   });
 });
 
-describe("sandbox", () => {
+describe("sandbox", { timeout: 180_000 }, () => {
   it("serves where it says until it is stopped", async () => {
     const port = await freePorts();
     const child = start(["--port", String(port)]);
@@ -143,7 +143,7 @@ describe("sandbox", () => {
     });
     child.kill("SIGINT");
     expect((await end).code).toBe(0);
-    await expect.poll(() => findLiving(state())).toBeUndefined();
+    await expect.poll(() => findLiving(state()), { timeout: 10_000 }).toBeUndefined();
   });
 
   it.each([0, 2])("says which ports it needs when one of them is taken", async (offset) => {
@@ -158,7 +158,7 @@ describe("sandbox", () => {
   });
 });
 
-describe("sandbox reset", () => {
+describe("sandbox reset", { timeout: 180_000 }, () => {
   it("empties cloud, Linear and the engine's state", async () => {
     await run("--", "pulumi", "up", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive");
     expect(existsSync(join(state(), "state/.pulumi/stacks/demo/staging.json"))).toBe(true);
@@ -167,7 +167,7 @@ describe("sandbox reset", () => {
       expect(existsSync(join(state(), folder)), folder).toBe(false);
     const preview = await run("--", "pulumi", "preview", "--stack", "staging", "--non-interactive");
     expect(preview.stdout).toContain("+ 3 to create");
-  }, 120_000);
+  });
 
   it("refuses while somebody uses it", async () => {
     const session = await startSandbox({ projectDir: dir });
@@ -179,7 +179,7 @@ describe("sandbox reset", () => {
   });
 });
 
-describe("sandbox faults", () => {
+describe("sandbox faults", { timeout: 180_000 }, () => {
   it("makes the cloud fail as the file says, until it is cleared", async () => {
     write(
       "faults.json",
@@ -202,7 +202,7 @@ describe("sandbox faults", () => {
     expect(
       (await run("--", "pulumi", "up", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive")).code,
     ).toBe(0);
-  }, 120_000);
+  });
 
   it.each([
     ['{"cloud": [{"operation": "explode", "kind": "fail"}]}', "operation"],
