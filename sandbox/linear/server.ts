@@ -105,6 +105,7 @@ async function silence(
   milliseconds: number | undefined,
 ): Promise<Response> {
   await new Promise<void>((resolve) => {
+    if (outgoing.destroyed) resolve();
     outgoing.once("close", resolve);
     if (milliseconds !== undefined) setTimeout(() => outgoing.destroy(), milliseconds).unref();
   });

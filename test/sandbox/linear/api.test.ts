@@ -195,6 +195,17 @@ describe("the embedded Linear on the wire", () => {
       expect((await issue()).identifier).toBe("ENG-1");
     });
 
+    it("refuses a batch in which one issue is the parent of another", async () => {
+      const id = randomUUID();
+      const issues = [
+        { id, teamId, title: "parent" },
+        { teamId, title: "child", parentId: id },
+      ];
+      const { body } = await linear.post(createIssues, { input: { issues } });
+      expect(body.errors?.[0]?.message).toBe("Entity not found: Issue");
+      expect(await count()).toBe(0);
+    });
+
     it("takes 50 issues in a batch and refuses 51", async () => {
       const of = (length: number) => Array.from({ length }, (_, index) => ({ teamId, title: `issue ${index}` }));
       expect((await linear.post(createIssues, { input: { issues: of(51) } })).status).toBe(400);
