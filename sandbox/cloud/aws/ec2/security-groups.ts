@@ -11,11 +11,7 @@ const rule: Description = {
   id: prefixed("sgr"),
   arn: arnOf("ec2", ({ id }) => `security-group-rule/${id}`),
   replaces: ["securityGroupId"],
-  references: [
-    securityGroup("securityGroupId", { holds: undefined }),
-    // A rule may name its own group; then it is no obstacle to the group's deletion.
-    securityGroup("referencedSecurityGroupId"),
-  ],
+  references: [securityGroup("securityGroupId", { holds: undefined }), securityGroup("referencedSecurityGroupId")],
   check: ruleFailures,
   refuse({ type, inputs, cloud, object }) {
     const twin = cloud

@@ -41,7 +41,8 @@ export function isFamily(name: string): boolean {
     Object.keys(series).map((version) => `${engine}${version}`),
   );
   return (
-    ours.includes(name) || /^(aurora-(postgresql|mysql)\d|oracle-|sqlserver-|db2-|postgres1[0-3]$|postgres9)/.test(name)
+    ours.includes(name) ||
+    /^(aurora-(postgresql|mysql)\d+(\.\d+)?|(oracle|sqlserver|db2)-[\w.-]+|postgres1[0-3])$/.test(name)
   );
 }
 
