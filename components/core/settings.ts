@@ -74,9 +74,13 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function bound(origin: string, word: string, limit: number | bigint): string {
-  if (origin === "string") return `${word} ${String(limit)} characters`;
-  if (origin === "array" || origin === "set") return `${word} ${String(limit)} items`;
+  if (origin === "string") return `${word} ${counted(limit, "character")}`;
+  if (origin === "array" || origin === "set") return `${word} ${counted(limit, "item")}`;
   return `${word} ${String(limit)}`;
+}
+
+function counted(limit: number | bigint, thing: string): string {
+  return `${String(limit)} ${thing}${Number(limit) === 1 ? "" : "s"}`;
 }
 
 function article(type: string): string {

@@ -27,7 +27,7 @@ describe("a cluster's settings", () => {
   });
 
   it("demand somebody who administers it", () => {
-    expect(told({ admins: [] })).toEqual([expect.stringContaining("cluster.admins: expected at least 1 items")]);
+    expect(told({ admins: [] })).toEqual([expect.stringContaining("cluster.admins: expected at least 1 item")]);
     expect(told({ admins: undefined })).toEqual([
       expect.stringContaining("cluster.admins: expected a list, got nothing"),
     ]);
