@@ -34,7 +34,12 @@ const gates = [wrongRegion, pendingCreates, protectedChange, statefulChange];
 
 /** Everything that the gates say, what blocks first. One finding per gate and subject. */
 export function judge(input: GateInput): Finding[] {
-  const findings = gates.flatMap((gate) => gate(input));
+  const all = gates.flatMap((gate) => gate(input));
+  const held = new Set(all.filter(({ gate }) => gate === "protected-change").map(({ urn }) => urn));
+  // What is protected says enough; that it also holds data does not have to be lifted a second time.
+  const findings = all.filter(
+    ({ gate, level, urn }) => !(gate === "stateful-change" && level === "block" && held.has(urn)),
+  );
   const order = ["block", "warn", "info"];
   return [...new Map(findings.map((finding) => [finding.key, finding])).values()].sort(
     (a, b) => order.indexOf(a.level) - order.indexOf(b.level),

@@ -22,13 +22,13 @@ export function planText(facts: Facts, { color = false }: Context): string {
       ? ["", colors.bold("will be deleted or replaced:"), ...lost.slice(0, shownAtMost).map(lossLine)]
       : []),
     ...(lost.length > shownAtMost ? [`  and ${lost.length - shownAtMost} more`] : []),
-    ...findings.flatMap(({ level, gate, summary, fix }) => [
-      "",
-      (level === "block" ? colors.red : colors.yellow)(
-        `${level === "block" ? "refused" : level} by ${gate}: ${sanitise(summary)}`,
-      ),
-      `  fix: ${sanitise(fix)}`,
-    ]),
+    // What blocks is told as the error that it is.
+    ...findings
+      .filter(({ level }) => level !== "block")
+      .flatMap(({ level, gate, summary, fix }) => [
+        colors.yellow(`${level} by ${gate}: ${sanitise(summary)}`),
+        `  fix: ${sanitise(fix)}`,
+      ]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -61,7 +61,7 @@ export function refusal(findings: readonly Finding[]): Failure {
     code: gates.length === 1 && only !== undefined ? `gate/${only}` : "gate/refused",
     summary: `refused before anything was changed: ${gates.map((gate) => gate.replaceAll("-", " ")).join(", ")}`,
     problems: findings.map(({ urn, gate, summary, fix }) => ({
-      path: urn ?? gate,
+      path: urn?.split("::").at(-1) ?? gate,
       expected: expectations[gate] ?? "a change that the gates let pass",
       actual: summary,
       fix,
