@@ -34,7 +34,7 @@ export default async function () {
 }
 `;
 
-describe("the Node language host, under the real engine", () => {
+describe("the Node language host, under the real engine", { timeout: 120_000 }, () => {
   let folder: string;
   let host: Awaited<ReturnType<typeof startLanguageHost>>;
   const lines: string[] = [];
@@ -61,9 +61,8 @@ describe("the Node language host, under the real engine", () => {
   const newStack = () => pulumi("stack", "init", "dev");
   const configured = async () => {
     await newStack();
-    await pulumi("config", "set", "size", "3");
-    await pulumi("config", "set", "--secret", "token", "hush-hush");
-    await pulumi("config", "set", "--path", "nested.deep", "leaf");
+    const plain = ["--plaintext", "size=3", "--plaintext", "nested.deep=leaf"];
+    await pulumi("config", "set-all", "--path", ...plain, "--secret", "token=hush-hush");
   };
 
   it("previews, brings up and destroys an ES-module program outside the project's folder", async () => {
