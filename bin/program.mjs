@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./setup.mjs";
 import { buildIsFresh } from "./setup/build.mjs";
@@ -13,4 +13,7 @@ if (state !== "fresh") {
 }
 const program = await import("../dist/infra/index.js");
 
-export default program.default;
+/** The sandbox names a file here when a real test cluster takes the place of the simulated one. */
+const { CHAINWRIGHT_KUBECONFIG: file } = process.env;
+
+export default () => program.default({ kubeconfig: file ? readFileSync(file, "utf8") : undefined });

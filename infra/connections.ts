@@ -1,3 +1,4 @@
+import { serviceBlockProblem } from "../components/cluster/blocks.js";
 import type { Problem } from "../components/core/errors.js";
 import type { Chosen } from "./config.js";
 
@@ -17,7 +18,12 @@ const needs: Readonly<Record<string, readonly string[]>> = {
  * @param written names of all sections in the file, also of those that are wrong
  */
 export function connectionProblems(chosen: Chosen, written: ReadonlySet<string>): Problem[] {
-  return [...missingSections(written), ...zoneProblems(chosen), ...rpcProblems(chosen, written)];
+  return [
+    ...missingSections(written),
+    ...zoneProblems(chosen),
+    ...blockProblems(chosen),
+    ...rpcProblems(chosen, written),
+  ];
 }
 
 function missingSections(written: ReadonlySet<string>): Problem[] {
@@ -50,6 +56,13 @@ function zoneProblems({ settings, network, nodes }: Chosen): Problem[] {
       : [zoneProblem(`nodes.${name}.zone`, node.zone, `one of the network's zones: ${network.zones.join(", ")}`)],
   );
   return [...foreign, ...placed];
+}
+
+/** The Services' block and the network's are both routed inside the cluster. */
+function blockProblems({ network, cluster }: Chosen): Problem[] {
+  if (network === undefined || cluster === undefined) return [];
+  const problem = serviceBlockProblem(cluster.serviceCidr, network.cidr);
+  return problem === undefined ? [] : [problem];
 }
 
 function zoneProblem(path: string, zone: string, expected: string): Problem {

@@ -1,4 +1,4 @@
-import { Config as PulumiConfig, getProject, getStack, RunError, StackReference } from "@pulumi/pulumi";
+import { getProject, getStack, RunError, StackReference, secret } from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime/config.js";
 import { UserError } from "../components/core/errors.js";
 import { parseConfig } from "./config.js";
@@ -7,32 +7,36 @@ import { planStack } from "./plan.js";
 import { platformOf } from "./platform.js";
 import { deployStack } from "./stack.js";
 
+/** What the process that runs the program hands to it. */
+export interface Handed {
+  /** A whole kubeconfig that takes the place of the cluster's own: the sandbox's way to a real test cluster. Kept secret. */
+  readonly kubeconfig?: string | undefined;
+}
+
 /**
  * The program: reads the stack's configuration, plans, deploys, and exports. Decides nothing.
  *
  * @throws RunError with every problem of the configuration, before any resource exists
  */
-export default async function program(): Promise<StackOutputs> {
+export default async function program(handed: Handed = {}): Promise<StackOutputs> {
   try {
     const config = parseConfig(readSections(), { project: getProject(), environment: getStack() }, new Date());
     const platform = config.platform && platformOf(new StackReference(config.platform.stack));
-    const kubeconfig = new PulumiConfig().getSecret(handedOver);
+    const kubeconfig = handed.kubeconfig === undefined ? undefined : secret(handed.kubeconfig);
     return deployStack(config, planStack(config), { platform, kubeconfig });
   } catch (error) {
-    if (error instanceof UserError) throw new RunError(error.message);
+    // Without its stack: the SDK's colouring of one never ends on Node 20 (nodejs/node#64011).
+    if (error instanceof UserError) throw Object.assign(new RunError(error.message), { stack: undefined });
     throw error;
   }
 }
-
-/** Secret key by which the sandbox hands over a kubeconfig that takes the place of the simulated cluster's. */
-const handedOver = "kubeconfig";
 
 /** The project's own configuration by section; values arrive as JSON text. */
 function readSections(): Record<string, unknown> {
   const prefix = `${getProject()}:`;
   return Object.fromEntries(
     Object.entries(allConfig())
-      .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}${handedOver}`)
+      .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), parsed(value)]),
   );
 }

@@ -11,6 +11,13 @@ import { planners } from "./units.js";
  * @throws UserError `config/invalid` with every problem of every unit
  */
 export function planStack(config: Config): Unit[] {
+  const { units, problems } = checkPlan(config);
+  if (problems.length === 0) return units;
+  throw new UserError("config/invalid", `the plan of ${config.environment} doesn't work out`, problems);
+}
+
+/** The same without throwing: the units that work out, and the problems of the others. */
+export function checkPlan(config: Config): { units: Unit[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const units = planners.flatMap((planner) => {
     try {
@@ -21,8 +28,7 @@ export function planStack(config: Config): Unit[] {
       return [];
     }
   });
-  if (problems.length === 0) return units;
-  throw new UserError("config/invalid", `the plan of ${config.environment} doesn't work out`, problems);
+  return { units, problems };
 }
 
 function contextOf(config: Config, name: string): OperationsContext {

@@ -19,9 +19,11 @@ export interface Program {
 /**
  * Wraps the module's default function: its configured secrets become known to the redactor before it runs, and an error
  * that a person can act on is kept whole, since the engine would hand on its text only.
+ *
+ * @param kubeconfig the text that is handed to the program, read when it runs
  */
-export function makeProgram(redactor: Redactor): Program {
-  let loaded: Promise<PulumiFn> | undefined;
+export function makeProgram(redactor: Redactor, kubeconfig: () => string | undefined = () => undefined): Program {
+  let loaded: Promise<Main> | undefined;
   let thrown: Failure | undefined;
   const preload = (path: string): void => {
     loaded = load(path);
@@ -32,7 +34,7 @@ export function makeProgram(redactor: Redactor): Program {
     redactor.learn(configuredSecrets());
     try {
       const program = await loaded;
-      return (await program?.()) as Record<string, unknown> | undefined;
+      return (await program?.({ kubeconfig: kubeconfig() })) as Record<string, unknown> | undefined;
     } catch (error) {
       thrown = failureIn(error, redactor);
       throw error;
@@ -41,10 +43,13 @@ export function makeProgram(redactor: Redactor): Program {
   return { run: run as PulumiFn, preload, thrown: () => thrown };
 }
 
-async function load(path: string): Promise<PulumiFn> {
+/** The program's default function, and what it is handed. */
+type Main = (handed: { kubeconfig: string | undefined }) => Promise<unknown>;
+
+async function load(path: string): Promise<Main> {
   const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   if (typeof module.default !== "function") throw new Error(`${path} has no default function`);
-  return module.default as PulumiFn;
+  return module.default as Main;
 }
 
 function configuredSecrets(): string[] {

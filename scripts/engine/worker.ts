@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Ancestry } from "./ancestry.js";
 import { EngineCommand } from "./command.js";
 import { makeRedactor } from "./masking.js";
@@ -12,7 +13,10 @@ import { makeProgram } from "./program.js";
 const secretVariables = /PASSPHRASE$|SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY/;
 
 const redactor = makeRedactor();
-const program = makeProgram(redactor);
+const program = makeProgram(redactor, () => {
+  const file = process.env["CHAINWRIGHT_KUBECONFIG"];
+  return file ? readFileSync(file, "utf8") : undefined;
+});
 const ancestry = new Ancestry();
 let command: EngineCommand | undefined;
 let stopping = false;

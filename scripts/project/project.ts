@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Problem, UserError } from "../../components/core/errors.js";
 import { unknownKey } from "../../components/core/settings.js";
 import { type Config, checkConfig } from "../../infra/config.js";
-import { planStack } from "../../infra/plan.js";
+import { checkPlan } from "../../infra/plan.js";
 import type { Unit } from "../../infra/unit.js";
 import { changeOf, type Revision, readRevision } from "./change.js";
 import { readYaml } from "./readers.js";
@@ -74,12 +74,19 @@ export async function readEnvironment(project: Project, name: string, today: Dat
   if (value !== undefined && !(isRecord(value) && isRecord(value["config"])))
     problems.push(noConfig(file, project.name));
   const { own, foreign } = split(values, project.name);
-  const checked = value === undefined ? { config: undefined, problems: [] } : checkConfig(own, { project: project.name, environment: name }, today);
+  const checked =
+    value === undefined
+      ? { config: undefined, problems: [] }
+      : checkConfig(own, { project: project.name, environment: name }, today);
+  const plan = checked.config === undefined ? { units: [], problems: [] } : checkPlan(checked.config);
   // A value that two readers take differently is told once, as that.
   const ambiguous = new Set(problems.map((problem) => problem.path.split(":").at(-1)));
-  const all = [...problems, ...checked.problems.filter((problem) => !ambiguous.has(problem.path))];
+  const all = [
+    ...problems,
+    ...distinct([...checked.problems, ...plan.problems]).filter((one) => !ambiguous.has(one.path)),
+  ];
   if (all.length > 0 || checked.config === undefined) throw new UserError("config/invalid", `${file} is wrong`, all);
-  const units = planStack(checked.config);
+  const { units } = plan;
   const source = await readRevision(project.folder);
   return {
     name,
@@ -91,6 +98,11 @@ export async function readEnvironment(project: Project, name: string, today: Dat
     change: changeOf(name, source, values),
     revision: source?.revision ?? null,
   };
+}
+
+/** What is wrong with the same thing in two ways is told once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return problems.filter((problem, index) => problems.findIndex((other) => other.path === problem.path) === index);
 }
 
 /** Sum of the units' cost lines, rounded to the cent. */

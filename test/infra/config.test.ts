@@ -74,6 +74,11 @@ describe("sections together", () => {
     ]);
   });
 
+  it("keep the Services' addresses apart from the network's", () => {
+    const values = { settings, network: { ...network, cidr: "172.20.0.0/16" }, cluster: { admins } };
+    expect(problemsOf(values).map((problem) => problem.path)).toEqual(["cluster.serviceCidr"]);
+  });
+
   it("put nodes into the network's zones, and an endpoint before nodes of its network", () => {
     const node = {
       network: "sepolia",
