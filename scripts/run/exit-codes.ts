@@ -28,6 +28,9 @@ const exact: Readonly<Record<string, number>> = {
   "engine/worker-died": exitCodes.bug,
   "run/cancelled": exitCodes.cancelled,
   "sandbox/busy": exitCodes.busy,
+  "sandbox/faults": exitCodes.wrongInput,
+  "sandbox/faults-invalid": exitCodes.wrongInput,
+  "sandbox/no-such-command": exitCodes.wrongInput,
   "tracking/authentication": exitCodes.authentication,
   "tracking/incomplete": exitCodes.tracking,
 };

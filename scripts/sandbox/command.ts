@@ -6,6 +6,8 @@ import { UserError } from "../../components/core/errors.js";
 import type { SandboxSession } from "../../sandbox/session.js";
 import type { Context } from "../command.js";
 
+/** A signal to a whole process group also comes from npm, which hands it on; what follows so soon is the same one. */
+const echoMilliseconds = 500;
 /** Exit code of a shell for a command that a signal ended. */
 const bySignal = 128;
 
@@ -85,8 +87,12 @@ async function spawned(
 ): Promise<number> {
   const [program = "", ...args] = words;
   const child = spawn(program, args, { cwd: session.workDir, env, stdio: "inherit", detached: !context.terminal });
+  let last = Number.NEGATIVE_INFINITY;
   const unlisten = context.onInterrupt((reason) => {
-    if (reason === "SIGINT" && context.terminal) return;
+    const at = context.now().getTime();
+    const echo = at - last < echoMilliseconds;
+    last = at;
+    if (echo || (reason === "SIGINT" && context.terminal)) return;
     child.kill(reason === "EPIPE" ? "SIGINT" : reason);
   });
   try {

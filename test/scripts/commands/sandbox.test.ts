@@ -109,12 +109,13 @@ describe("sandbox -- command", { timeout: 180_000 }, () => {
     expect(stdout.trim()).toBe(join(state(), "project"));
   });
 
-  it("hands an interruption on once", async () => {
+  it("hands an interruption on once, also when it came twice at a time", async () => {
     const counting =
       "let n = 0; process.on('SIGINT', () => { n += 1; setTimeout(() => { console.log('interrupted', n); process.exit(8); }, 300); }); console.log('ready'); setInterval(() => {}, 1000);";
     const child = start(["--", "node", "-e", counting]);
     const end = ended(child);
     await said(child.stdout, "ready");
+    child.kill("SIGINT");
     child.kill("SIGINT");
     const { code, stdout } = await end;
     expect(code).toBe(8);
