@@ -89,9 +89,13 @@ function article(type: string): string {
   return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
 }
 
+/** The value as JSON, short; of an address only its origin, since a webhook's path is a secret that may stand in the wrong place. */
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = (JSON.stringify(value) ?? typeof value).replace(
+    /(https?:\/\/)(?:[^\s/"@]*@)?([^\s/"?#]+)[^\s"]*/g,
+    "$1$2/...",
+  );
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -38,3 +38,15 @@ describe("a rule between fields", () => {
     ]);
   });
 });
+
+describe("what was there instead", () => {
+  it("never shows the path of an address, which may be a webhook's secret", () => {
+    const { problems } = checkSettings(
+      z.strictObject({ secret: z.string().max(5) }),
+      { secret: "https://me:hunter2@hooks.example.com/services/T0/B0/token" },
+      "routes",
+    );
+    expect(problems.map((problem) => problem.actual).join()).not.toMatch(/token|hunter2/);
+    expect(problems[0]?.actual).toContain("https://hooks.example.com/...");
+  });
+});
