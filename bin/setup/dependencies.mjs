@@ -28,16 +28,24 @@ function npm(env) {
 }
 
 function failed(code, output) {
-  const reason = output.split("\n").filter((line) => /^npm (error|ERR!)/.test(line) && !/log of this run/.test(line));
-  const tail = (reason.length > 0 ? reason : output.trim().split("\n")).slice(-8).join("\n    ");
+  const shown = reasonIn(output).slice(0, 8).join("\n    ");
   return new SetupError("setup/dependencies", "the locked dependencies could not be installed", [
     {
       path: "npm ci",
       expected: "exit code 0",
-      actual: `${code}\n    ${tail}`,
+      actual: `${code}\n    ${shown}`,
       fix: "check that the npm registry can be reached and that package.json and package-lock.json agree, then run npm ci",
     },
   ]);
+}
+
+/** npm says what is wrong first, then how to use it and where its log is. */
+function reasonIn(output) {
+  const lines = output.split("\n").map((line) => line.trimEnd());
+  const errors = lines.filter((line) => /^npm (error|ERR!) ./.test(line));
+  const usage = errors.findIndex((line) => /Clean install a project|A complete log of this run/.test(line));
+  const told = usage === -1 ? errors : errors.slice(0, usage);
+  return told.length > 0 ? told : lines.filter((line) => line !== "").slice(-8);
 }
 
 /** A person's own `npm ci` leaves npm's record of what is installed; it counts when it says what the lock file says. */

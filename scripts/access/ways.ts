@@ -105,7 +105,7 @@ function toDatabase(reach: Reach): Way[] {
         "# user and password, which RDS rotates:",
         aws(
           reach,
-          `secretsmanager get-secret-value --secret-id ${database.secretArn} --query SecretString --output text`,
+          `secretsmanager get-secret-value --secret-id ${quoted(database.secretArn)} --query SecretString --output text`,
         ),
         "# from inside the cluster; it asks for the password:",
         `${client} psql "host=${host} port=${port} dbname=${database.name} user=postgres sslmode=require"`,
@@ -136,6 +136,7 @@ function kubectl({ environment }: Config, namespace: string): string {
   return `kubectl --context ${environment} -n ${namespace}`;
 }
 
+/** As one word of a shell; `!` and the like mean something to an interactive one. */
 function quoted(word: string): string {
   return /^[\w.@/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -28,7 +28,7 @@ export const render: Verb = {
     { flags: "--json", description: "print the files' names as one JSON object" },
   ],
   run: async ([name = ""], options, context) => {
-    const out = resolve(context.cwd, String(options["out"] ?? "rendered"));
+    const out = resolve(context.cwd, typeof options["out"] === "string" ? options["out"] : "rendered");
     await refuseForeign(out);
     const project = await realParts.openProject(context.cwd);
     const environment = await realParts.readEnvironment(project, name, context.now());

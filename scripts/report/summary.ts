@@ -115,7 +115,13 @@ function partsOf(steps: readonly Step[], units: readonly Unit[]): Part[] {
       unit: units.find((unit) => unit.name === name),
       counts: own.filter((step) => step.failed !== true).reduce<Counts>((sum, step) => count(sum, step.op), noCounts),
       changes: own.filter(changes),
-      seconds: timed.length > 0 ? timed.reduce((sum, step) => sum + step.seconds, 0) : undefined,
+      seconds:
+        timed.length > 0
+          ? rounded(
+              timed.reduce((sum, step) => sum + step.seconds, 0),
+              1000,
+            )
+          : undefined,
     };
   });
 }
@@ -126,5 +132,17 @@ function count(counts: Counts, op: StepOp): Counts {
 
 function costOf(unit: Unit): CostPart {
   const lines = unit.operations.cost;
-  return { name: unit.name, lines, usdPerMonth: lines.reduce((sum, line) => sum + line.usdPerMonth, 0) };
+  return {
+    name: unit.name,
+    lines,
+    usdPerMonth: rounded(
+      lines.reduce((sum, line) => sum + line.usdPerMonth, 0),
+      100,
+    ),
+  };
+}
+
+/** Sums of decimal fractions end in noise; `parts` is how many of them make one. */
+function rounded(value: number, parts: number): number {
+  return Math.round(value * parts) / parts;
 }

@@ -27,8 +27,9 @@ export function usdChange(amount: number): string {
   return `${cents === 0 ? "±" : cents > 0 ? "+" : "-"}${dollars.format(Math.abs(cents) / 100)}`;
 }
 
-/** `0.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
+/** `40 ms`, `1.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
 export function duration(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -60,7 +60,7 @@ describe("the ways to what came up", () => {
 
       database: db.example:5432, database protocol
         # user and password, which RDS rotates:
-        aws secretsmanager get-secret-value --secret-id arn:aws:secretsmanager:x --query SecretString --output text --region eu-central-1
+        aws secretsmanager get-secret-value --secret-id 'arn:aws:secretsmanager:x' --query SecretString --output text --region eu-central-1
         # from inside the cluster; it asks for the password:
         kubectl --context prod run psql --rm -it --image=postgres:18 -- psql "host=db.example port=5432 dbname=protocol user=postgres sslmode=require""
     `);

@@ -69,7 +69,9 @@ describe("a report", () => {
 
 describe("text for people", () => {
   it.each([
-    [0, "0.0 s"],
+    [0, "0 ms"],
+    [0.0404, "40 ms"],
+    [0.9996, "1.0 s"],
     [9.94, "9.9 s"],
     [9.96, "10 s"],
     [59.6, "1 min 00 s"],
