@@ -94,6 +94,9 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** What a shell calls the end by SIGKILL. */
+const killedCode = 137;
+
 /** Why the call did not succeed, in our words; null for a cancelled one, which is no failure. */
 export function failureOf(ending: Ending): Failure | null {
   if (ending.thrown !== undefined) return ending.thrown;
@@ -108,6 +111,7 @@ export function failureOf(ending: Ending): Failure | null {
   }
   if (ending.violations.length > 0) return refusedByPolicy(ending.violations);
   if (ending.interrupted) return null;
+  if (ending.code === killedCode) return killed(ending.environment);
   const resources = errors.filter(({ urn }) => urn !== "" && !parseUrn(urn).type.startsWith("pulumi:pulumi:"));
   if (resources.length > 0) return resourcesFailed(resources, ending.steps);
   return engineFailed(ending, errors);
@@ -143,6 +147,13 @@ export function locked(owner: LockOwner): Failure {
 function failed(rule: Rule, environment: string, actual: string): Failure {
   const { code, summary, expected, fix } = rule;
   return { code, summary, problems: [{ path: environment, expected, actual, fix }] };
+}
+
+function killed(environment: string): Failure {
+  const fix =
+    "look for what ended it (memory, an impatient hand), then run again: what was in flight is named and settled first";
+  const problem = { path: environment, expected: "the engine ends by itself", actual: "it was killed", fix };
+  return { code: "engine/killed", summary: "the engine was killed from outside", problems: [problem] };
 }
 
 function refusedByPolicy(violations: readonly Violation[]): Failure {
