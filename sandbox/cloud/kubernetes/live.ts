@@ -106,8 +106,6 @@ function serviceSpec(spec: Manifest, cloud: Cloud, before: Manifest | undefined)
 /** The status that the controllers would write by the time that the provider stops waiting, or at once when it does not wait. */
 function status(kind: Kind, manifest: Manifest, cloud: Cloud): Manifest {
   const awaited = !skipsAwait(manifest);
-  const replicas = number(at(manifest, "spec", "replicas")) ?? 1;
-  const ready = awaited ? { readyReplicas: replicas, availableReplicas: replicas, updatedReplicas: replicas } : {};
   switch (`${kind.group}/${kind.kind}`) {
     case "/Namespace":
       return { status: { phase: "Active" } };
@@ -117,26 +115,14 @@ function status(kind: Kind, manifest: Manifest, cloud: Cloud): Manifest {
       return { status: { phase: claimPhase(manifest, cloud, awaited) } };
     case "/Pod":
       return { status: { phase: awaited ? "Running" : "Pending" } };
+    case "apps/DaemonSet":
+      return { status: { currentNumberScheduled: 1, desiredNumberScheduled: 1, numberReady: awaited ? 1 : 0 } };
     case "apps/Deployment":
     case "apps/ReplicaSet":
     case "apps/StatefulSet":
-      return { status: { observedGeneration: 1, replicas, ...ready } };
-    case "apps/DaemonSet":
-      return {
-        status: {
-          currentNumberScheduled: 1,
-          desiredNumberScheduled: 1,
-          numberMisscheduled: 0,
-          numberReady: awaited ? 1 : 0,
-        },
-      };
+      return { status: rollout(manifest, awaited) };
     case "batch/Job":
-      return {
-        status:
-          awaited && at(manifest, "spec", "suspend") !== true
-            ? { succeeded: number(at(manifest, "spec", "completions")) ?? 1 }
-            : {},
-      };
+      return { status: awaited ? completion(manifest) : {} };
     case "cert-manager.io/Certificate":
     case "cert-manager.io/ClusterIssuer":
     case "cert-manager.io/Issuer":
@@ -144,6 +130,17 @@ function status(kind: Kind, manifest: Manifest, cloud: Cloud): Manifest {
     default:
       return {};
   }
+}
+
+function rollout(manifest: Manifest, awaited: boolean): Manifest {
+  const replicas = number(at(manifest, "spec", "replicas")) ?? 1;
+  const ready = { readyReplicas: replicas, availableReplicas: replicas, updatedReplicas: replicas };
+  return { observedGeneration: 1, replicas, ...(awaited ? ready : {}) };
+}
+
+function completion(manifest: Manifest): Manifest {
+  const { suspend, completions } = record(manifest["spec"]);
+  return suspend === true ? {} : { succeeded: number(completions) ?? 1 };
 }
 
 function loadBalancer(manifest: Manifest, cloud: Cloud, awaited: boolean): Manifest {

@@ -110,7 +110,7 @@ function typeFailures(inputs: Properties): readonly CheckFailure[] {
   const known = [...booleans, ...texts, ...numbers, ...others];
   const wrong = (keys: readonly string[], type: string, fits: (value: unknown) => boolean) =>
     keys
-      .filter((key) => ![undefined, null, unknown].includes(inputs[key] as undefined) && !fits(inputs[key]))
+      .filter((key) => isGiven(inputs[key]) && !fits(inputs[key]))
       .map((key) => ({
         property: key,
         reason: `expected ${type}, got ${Array.isArray(inputs[key]) ? "list" : typeof inputs[key]}`,
@@ -128,6 +128,10 @@ function typeFailures(inputs: Properties): readonly CheckFailure[] {
       .filter((key) => !repository.includes(key))
       .map((key) => ({ property: `repositoryOpts.${key}`, reason: `unknown field ${JSON.stringify(key)}` })),
   ];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== unknown;
 }
 
 function chartFailures(inputs: Properties): readonly CheckFailure[] {

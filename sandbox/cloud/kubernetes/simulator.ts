@@ -1,3 +1,4 @@
+import { openSdk } from "../sdk.js";
 import {
   type CheckFailure,
   type Cloud,
@@ -7,8 +8,8 @@ import {
   type Properties,
   type Simulator,
 } from "../simulator.js";
-import { changedPaths, type Mutability, refusedChanges, replacingPaths, sharesName } from "./change.js";
 import { admitted, known, objectOf, refuse, unserved, violationsOf, waitingFor } from "./admission.js";
+import { changedPaths, type Mutability, refusedChanges, replacingPaths, sharesName } from "./change.js";
 import { classOf, definedBy, livingIn, namespaceType } from "./cluster.js";
 import { definitionType, releaseType } from "./custom.js";
 import { decodeYaml } from "./decode.js";
@@ -40,7 +41,7 @@ export function kubernetesSimulator(): Simulator {
 function simulatorFor(settings: Settings): Simulator {
   return {
     package: "kubernetes",
-    version: "4.34.2",
+    version: openSdk("@pulumi/kubernetes").version,
     check: (type, inputs, old, context) => {
       const fresh = autoname(context.urn, context.randomSeed);
       if (type === releaseType) return checkRelease(inputs, old, fresh, settings.defaultNamespace ?? "default");
