@@ -19,6 +19,7 @@ const kept = 256;
 export class Connections {
   readonly #byPeer = new Map<string, Connection>();
   readonly #running = new Map<string, Set<AbortController>>();
+  readonly #cancelled = new Set<string>();
 
   constructor(private readonly simulator: Simulator) {}
 
@@ -33,16 +34,21 @@ export class Connections {
     return { instance: { config }, simulator, realm: simulator.realm?.(config) };
   }
 
+  /** Remembers a configured connection; whatever was told over an older one from the same address is void. */
   keep(peer: string, connection: Connection): void {
+    this.#cancelled.delete(peer);
     this.#byPeer.delete(peer);
     this.#byPeer.set(peer, connection);
     const oldest = this.#byPeer.keys().next();
-    if (this.#byPeer.size > kept && !oldest.done) this.#byPeer.delete(oldest.value);
+    if (this.#byPeer.size <= kept || oldest.done) return;
+    this.#byPeer.delete(oldest.value);
+    this.#cancelled.delete(oldest.value);
   }
 
-  /** A signal for a request that begins; it is raised by `cancel` and by `ended`'s caller never. */
+  /** A signal for a request that begins; it is raised already when the engine has called everything off. */
   begin(peer: string): AbortController {
     const controller = new AbortController();
+    if (this.#cancelled.has(peer)) controller.abort();
     const running = this.#running.get(peer) ?? new Set();
     running.add(controller);
     this.#running.set(peer, running);
@@ -55,8 +61,9 @@ export class Connections {
     if (running?.size === 0) this.#running.delete(peer);
   }
 
-  /** Raises the signal of every request under way: over one connection, or over all. */
+  /** Raises the signal of every request under way and of every later one over this connection, or over all that are open. */
   cancel(peer?: string): void {
+    if (peer !== undefined) this.#cancelled.add(peer);
     const groups = peer === undefined ? [...this.#running.values()] : [this.#running.get(peer) ?? []];
     for (const group of groups) for (const controller of group) controller.abort();
   }

@@ -57,7 +57,7 @@ export function inputFailures(
     ...shapeFailures(sdk, schema, own),
     ...(rule ? nameFailures(rule, given) : []),
     ...regionFailures(given),
-    ...tagFailures(given.tags),
+    ...tagFailures(allTags(given, scope)),
     ...Object.keys(description.policies ?? {}).flatMap((property) => jsonFailures(property, given[property])),
     ...(description.check?.(given, scope) ?? []),
   ];

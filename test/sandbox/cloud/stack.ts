@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type PulumiFn, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, type PulumiFn, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Faults } from "../../../sandbox/cloud/faults.js";
 import { type ProvidersOptions, startProviders } from "../../../sandbox/cloud/server.js";
 import type { Simulator } from "../../../sandbox/cloud/simulator.js";
@@ -10,6 +10,8 @@ import { enginePath } from "../../support/engine.js";
 
 /** A simulated cloud with a stack on the real engine before it. */
 export interface Bench {
+  /** Folder of everything: the cloud's state, the engine's, its home. */
+  readonly dir: string;
   readonly store: Store;
   readonly stack: Stack;
   /** What goes wrong from now on. */
@@ -44,9 +46,9 @@ export async function startBench(
       PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
     },
   });
-  const { Stack } = await import("@pulumi/pulumi/automation/index.js");
   const stack = await Stack.create("bench", workspace);
   return Object.assign(bench, {
+    dir,
     store,
     stack,
     program(program: PulumiFn) {
