@@ -22,7 +22,10 @@ const probe = `
 `;
 
 const figures = Array.from({ length: runs }, () => {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", probe], { cwd: root, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", probe], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (!stdout.startsWith("{")) throw new Error(`the program registered nothing:\n${stderr}`);
   return JSON.parse(stdout);
 });
