@@ -10,10 +10,13 @@ export interface Place {
 /** A line of the cloud's journal: an object as it is from now on, or the key of one that is gone. */
 export type Entry = { readonly put: CloudObject } | { readonly drop: string };
 
-/** Every object by its key, and by its type in the order of making: what the journal adds up to. */
+/** Every object by its key and by its shelf, in the order of making: what the journal adds up to. */
 export class Objects {
   readonly #byKey = new Map<string, CloudObject>();
-  readonly #byType = new Map<string, Map<string, CloudObject>>();
+  /** By package, realm and type. */
+  readonly #shelves = new Map<string, Map<string, CloudObject>>();
+  /** What `on` gave last; a creation adds to it, anything else makes it stale. */
+  readonly #lists = new Map<string, CloudObject[]>();
 
   apply(entry: Entry): void {
     if ("put" in entry) this.#keep(keyOf(entry.put), entry.put);
@@ -22,15 +25,20 @@ export class Objects {
 
   clear(): void {
     this.#byKey.clear();
-    this.#byType.clear();
+    this.#shelves.clear();
+    this.#lists.clear();
   }
 
   at(key: string): CloudObject | undefined {
     return this.#byKey.get(key);
   }
 
-  of(type: string): CloudObject[] {
-    return [...(this.#byType.get(type)?.values() ?? [])];
+  /** The objects of a type at a place. */
+  on(place: Place, type: string): readonly CloudObject[] {
+    const shelf = shelfOf({ ...place, type });
+    const list = this.#lists.get(shelf) ?? [...(this.#shelves.get(shelf)?.values() ?? [])];
+    this.#lists.set(shelf, list);
+    return list;
   }
 
   all(): CloudObject[] {
@@ -55,22 +63,31 @@ export class Objects {
   }
 
   #keep(key: string, object: CloudObject): void {
+    const name = shelfOf(object);
+    const shelf = this.#shelves.get(name) ?? new Map<string, CloudObject>();
+    if (shelf.has(key)) this.#lists.delete(name);
+    else this.#lists.get(name)?.push(object);
+    shelf.set(key, object);
+    this.#shelves.set(name, shelf);
     this.#byKey.set(key, object);
-    const siblings = this.#byType.get(object.type) ?? new Map<string, CloudObject>();
-    siblings.set(key, object);
-    this.#byType.set(object.type, siblings);
   }
 
   #forget(key: string): void {
     const object = this.#byKey.get(key);
+    if (!object) return;
     this.#byKey.delete(key);
-    if (object) this.#byType.get(object.type)?.delete(key);
+    this.#shelves.get(shelfOf(object))?.delete(key);
+    this.#lists.delete(shelfOf(object));
   }
 }
 
 /** What tells an object from every other. */
 export function keyOf(object: Place & { readonly type: string; readonly id: string }): string {
-  return JSON.stringify([object.package, object.realm ?? "", object.type, object.id]);
+  return `${shelfOf(object)} ${object.id}`;
+}
+
+function shelfOf({ package: name, realm = "", type }: Place & { readonly type: string }): string {
+  return `${name} ${encodeURIComponent(realm)} ${type}`;
 }
 
 /** Whether an object lives there. */

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { UserError } from "../../components/core/errors.js";
 import type { Faults } from "./faults.js";
 import { type ProviderService, providerService } from "./provider.js";
 import type { Simulator } from "./simulator.js";
@@ -37,7 +38,7 @@ export interface Providers {
 /**
  * One provider server for each simulator, on 127.0.0.1, for an engine that attaches to them.
  *
- * @throws Error when a fixed port is taken
+ * @throws UserError `sandbox/port-taken` when a fixed port is taken
  */
 export async function startProviders(options: ProvidersOptions): Promise<Providers> {
   const faults = options.faults ?? ((): Faults => ({}));
@@ -73,9 +74,19 @@ export async function startProviders(options: ProvidersOptions): Promise<Provide
 function bind(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
+      error ? reject(portTaken(port, error)) : resolve(bound),
     );
   });
+}
+
+function portTaken(port: number, cause: Error): UserError {
+  const problem = {
+    path: `127.0.0.1:${port}`,
+    expected: "a free port",
+    actual: cause.message,
+    fix: "stop what uses the port, or choose another",
+  };
+  return new UserError("sandbox/port-taken", "a provider of the sandbox can't be served", [problem], { cause });
 }
 
 function stop(service: ProviderService, server: Server): void {

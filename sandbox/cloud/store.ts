@@ -100,14 +100,14 @@ export function openStore(dir: string, options: StoreOptions = {}): Store {
   return {
     ...base,
     kubeconfig: undefined,
-    get: (type, id) => objects.of(type).find((object) => object.id === id),
-    list: (type) => objects.of(type),
+    get: (type, id) => objects.all().find((object) => object.type === type && object.id === id),
+    list: (type) => objects.all().filter((object) => object.type === type),
     all: () => objects.all(),
     within: (place, kubeconfig) => ({
       ...base,
       kubeconfig,
       get: (type, id) => objects.at(keyOf({ ...place, type, id })),
-      list: (type) => objects.of(type).filter((object) => isAt(object, place)),
+      list: (type) => objects.on(place, type),
       all: () => objects.all().filter((object) => object.package !== place.package || isAt(object, place)),
       remove: (object) => drop(object),
     }),
