@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { ipv4Block, privateRanges, sharedRange } from "../core/cidr.js";
 import { logRetentionDays } from "../core/logs.js";
+import { knownRegions } from "../core/regions.js";
 import { rule } from "../core/settings.js";
 import { endpointServices, gatewayServices } from "./services.js";
 import { smallestBlock, subnetSizeProblems, tiers } from "./subnets.js";
 
 const zoneName = z
   .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-h]$/, { error: "expected an availability zone such as us-east-1a" });
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-h]$/, { error: "expected an availability zone such as us-east-1a", abort: true })
+  .refine((zone) => knownRegions.has(zone.slice(0, -1)), { error: "expected a zone of an AWS region that exists" });
 
 const prefix = z.int().min(16).max(28);
 

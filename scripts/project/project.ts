@@ -6,6 +6,8 @@ import { type Config, checkConfig } from "../../infra/config.js";
 import { checkPlan } from "../../infra/plan.js";
 import type { Unit } from "../../infra/unit.js";
 import { changeOf, type Revision, readRevision } from "./change.js";
+import { environmentNameProblem, projectNameProblem } from "./names.js";
+import { splitValues } from "./namespaces.js";
 import { readYaml } from "./readers.js";
 
 /** A Chainwright project on disk. */
@@ -52,10 +54,11 @@ export async function openProject(folder: string): Promise<Project> {
     ]);
   }
   const { value, problems } = readYaml(text, file);
-  const name = isRecord(value) && typeof value["name"] === "string" ? value["name"] : "";
-  if (name === "")
-    problems.push({ path: `${file}: name`, expected: "the project's name", actual: "nothing", fix: "set name" });
-  if (problems.length > 0) throw new UserError("config/invalid", `${file} is wrong`, problems);
+  const name = isRecord(value) ? value["name"] : undefined;
+  const wrong = value === undefined ? undefined : projectNameProblem(`${file}: name`, name);
+  if (wrong !== undefined) problems.push(wrong);
+  if (problems.length > 0 || typeof name !== "string")
+    throw new UserError("config/invalid", `${file} is wrong`, problems);
   const environments = (await readdir(folder))
     .flatMap((entry) => /^Pulumi\.([^.]+)\.ya?ml$/.exec(entry)?.[1] ?? [])
     .sort();
@@ -69,11 +72,13 @@ export async function openProject(folder: string): Promise<Project> {
  */
 export async function readEnvironment(project: Project, name: string, today: Date): Promise<Environment> {
   const file = await fileOf(project, name);
-  const { value, problems } = readYaml(await readFile(join(project.folder, file), "utf8"), file);
+  const unfit = environmentNameProblem(file, name);
+  if (unfit !== undefined) throw new UserError("config/invalid", "the environment can't be named so", [unfit]);
+  const { value, problems } = readYaml(await textOf(project.folder, file), file);
   const values = isRecord(value) && isRecord(value["config"]) ? value["config"] : {};
   if (value !== undefined && !(isRecord(value) && isRecord(value["config"])))
     problems.push(noConfig(file, project.name));
-  const { own, foreign } = split(values, project.name);
+  const { own, foreign, problems: misplaced } = splitValues(values, project.name);
   const checked =
     value === undefined
       ? { config: undefined, problems: [] }
@@ -83,6 +88,7 @@ export async function readEnvironment(project: Project, name: string, today: Dat
   const ambiguous = new Set(problems.map((problem) => problem.path.split(":").at(-1)));
   const all = [
     ...problems,
+    ...misplaced,
     ...distinct([...checked.problems, ...plan.problems]).filter((one) => !ambiguous.has(one.path)),
   ];
   if (all.length > 0 || checked.config === undefined) throw new UserError("config/invalid", `${file} is wrong`, all);
@@ -111,6 +117,17 @@ export function monthlyCost(units: readonly Unit[]): number {
   return Math.round(lines.reduce((sum, line) => sum + line.usdPerMonth, 0) * 100) / 100;
 }
 
+async function textOf(folder: string, file: string): Promise<string> {
+  try {
+    return await readFile(join(folder, file), "utf8");
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    const fix = "correct the file's rights, or what lies in its place";
+    const problem = { path: file, expected: "a file that can be read", actual: code === "" ? message : code, fix };
+    throw new UserError("config/unreadable", `${file} can't be read`, [problem], { cause });
+  }
+}
+
 async function fileOf(project: Project, name: string): Promise<string> {
   if (project.environments.includes(name)) {
     const entries = await readdir(project.folder);
@@ -131,20 +148,6 @@ async function fileOf(project: Project, name: string): Promise<string> {
         : `write Pulumi.${/^[\w-]+$/.test(name) ? name : "<environment>"}.yaml`,
     },
   ]);
-}
-
-function split(
-  values: Record<string, unknown>,
-  namespace: string,
-): { own: Record<string, unknown>; foreign: Record<string, unknown> } {
-  const prefix = `${namespace}:`;
-  const entries = Object.entries(values);
-  return {
-    own: Object.fromEntries(
-      entries.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
-    ),
-    foreign: Object.fromEntries(entries.filter(([key]) => !key.startsWith(prefix))),
-  };
 }
 
 function noConfig(file: string, namespace: string): Problem {

@@ -62,6 +62,8 @@ function compare(ours: unknown, theirs: unknown, path: readonly string[], proble
       actual: `${source} (${kindOf(ours.value)} for one reader, ${kindOf(theirs.value)} for another)`,
       fix: `put it in quotes: "${source}"`,
     });
+  } else if (isScalar(ours) && typeof ours.value === "number" && /^[-+]?0[0-9_]/.test(ours.source ?? "")) {
+    problems.push(leadingZero(path.join("."), ours.source ?? ""));
   } else if (
     isScalar(ours) &&
     typeof ours.value === "number" &&
@@ -83,6 +85,16 @@ function mergeKey(path: string): Problem {
     expected: "keys that every YAML reader knows",
     actual: "a merge key",
     fix: "write the merged keys out",
+  };
+}
+
+/** An account such as `012345678901`: as a number it loses its first digit. */
+function leadingZero(path: string, source: string): Problem {
+  return {
+    path,
+    expected: "a number without leading zeros, or text",
+    actual: source,
+    fix: `put it in quotes: "${source}"`,
   };
 }
 

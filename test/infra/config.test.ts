@@ -51,6 +51,20 @@ describe("a configuration", () => {
     expect(problemsOf({})).toEqual([{ path: "settings", fix: "add settings: { account, region }" }]);
   });
 
+  it("has an owner that every service takes for a tag", () => {
+    for (const owner of ["<b>x</b>", "a\nb", "🚀", "a|b", "*x*", "x".repeat(65)])
+      expect(problemsOf({ settings: { ...settings, owner }, network }), owner).toMatchObject([
+        { path: "settings.owner" },
+      ]);
+    for (const owner of ["platform", "Größe & Co".replace("&", "+"), "a@b.c", "a/b: c=d-e_f"])
+      expect(problemsOf({ settings: { ...settings, owner }, network }), owner).toEqual([]);
+  });
+
+  it("names the zone whose region doesn't exist, and not the others", () => {
+    const zones = ["us-esat-1a", "us-east-1b"];
+    expect(problemsOf({ settings, network: { zones } }).map(({ path }) => path)).toEqual(["network.zones.0"]);
+  });
+
   it("never lets a prototype in", () => {
     const values = JSON.parse(
       `{ "settings": ${JSON.stringify(settings)}, "__proto__": { "polluted": true } }`,

@@ -57,7 +57,7 @@ export function inputFailures(
     ...shapeFailures(sdk, schema, own),
     ...(rule ? nameFailures(rule, given) : []),
     ...regionFailures(given),
-    ...tagFailures(allTags(given, scope)),
+    ...tagFailures(schema.outputs.has("tagsAll") ? allTags(given, scope) : given.tags),
     ...Object.keys(description.policies ?? {}).flatMap((property) => jsonFailures(property, given[property])),
     ...(description.check?.(given, scope) ?? []),
   ];

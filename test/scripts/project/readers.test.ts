@@ -10,6 +10,7 @@ describe("reading YAML", () => {
     ["1_000", "a: 1_000"],
     ["0o17", "a: 0o17"],
     ["a time of day", "a: 12:30"],
+    ["an account that would lose its first digit", "a: 012345678901"],
   ])("refuses %s, which two readers take for different things", (_name, text) => {
     const { problems } = readYaml(text, "Pulumi.x.yaml");
     expect(problems).toHaveLength(1);
