@@ -141,23 +141,28 @@ start().catch(async (error: unknown) => {
   await end(1);
 });
 
-/** A port that is taken is the one thing that a person can mend; gRPC tells it in its text alone. */
+/** A port that is taken and a disk that is full are what a person can mend; gRPC tells the first in its text alone. */
 function failure(error: unknown): { code: string; summary: string; problems: UserError["problems"] } {
   const actual = error instanceof Error ? error.message : String(error);
-  const taken = /EADDRINUSE|address already in use/i.test(actual);
-  const problem = {
-    path: taken ? "the sandbox's ports" : settings.stateDir,
-    expected: taken
-      ? `${Object.values(portsFrom(settings.firstPort ?? firstFixedPort)).join(", ")} free on 127.0.0.1`
-      : "a sandbox that starts",
-    actual,
-    fix: taken
-      ? "stop the program that listens there, perhaps another project's sandbox, or choose other ports with --port"
-      : "look at sandbox.log there",
-  };
-  return {
-    code: taken ? "sandbox/port-taken" : "sandbox/start-failed",
-    summary: "the sandbox can't start",
-    problems: [problem],
-  };
+  const summary = "the sandbox can't start";
+  const because = (code: string, path: string, expected: string, fix: string) => ({
+    code,
+    summary,
+    problems: [{ path, expected, actual, fix }],
+  });
+  if (/EADDRINUSE|address already in use/i.test(actual)) {
+    const ports = Object.values(portsFrom(settings.firstPort ?? firstFixedPort)).join(", ");
+    const fix =
+      "stop the program that listens there, perhaps another project's sandbox, or choose other ports with --port";
+    return because("sandbox/port-taken", "the sandbox's ports", `${ports} free on 127.0.0.1`, fix);
+  }
+  const { stateDir } = settings;
+  if (/ENOSPC|EDQUOT|EROFS|EACCES/.test(actual))
+    return because(
+      "sandbox/state-not-writable",
+      stateDir,
+      "a folder that can be written",
+      "free some space, or change its owner or mode",
+    );
+  return because("sandbox/start-failed", stateDir, "a sandbox that starts", "look at sandbox.log there");
 }

@@ -103,7 +103,7 @@ export function failureOf(ending: Ending): Failure | null {
   const { diagnostics, text, begun } = ending;
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const lock = begun ? undefined : lockIn(text);
-  if (lock !== undefined) return locked(lock);
+  if (lock !== undefined) return locked(lock, clearingCommand(ending.environment));
   const told = begun ? errors.map(({ message }) => message).join("\n") : text;
   for (const rule of rules) {
     const match = rule.early && begun ? null : rule.pattern.exec(told);
@@ -132,11 +132,20 @@ function lockIn(text: string): LockOwner | undefined {
   return undefined;
 }
 
-/** What to say of a stack that another run holds. */
-export function locked(owner: LockOwner): Failure {
+/** The engine's own way to take a lock away. */
+export function clearingCommand(environment: string): string {
+  return `pulumi cancel --stack ${environment} --yes`;
+}
+
+/**
+ * What to say of a stack that another run holds.
+ *
+ * @param clearing command that takes the lock away
+ */
+export function locked(owner: LockOwner, clearing: string): Failure {
   const who =
     owner.user === "" ? "another run" : `${owner.user} on ${owner.host}, process ${owner.pid}, since ${owner.at}`;
-  const fix = "wait for it to end; when it is certain that it is dead, clear the lock with: pulumi cancel";
+  const fix = `wait for it to end; when it is certain that it is dead, clear the lock with: ${clearing}`;
   return {
     code: "engine/locked",
     summary: `the stack is held by ${who}`,

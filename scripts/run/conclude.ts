@@ -26,8 +26,9 @@ export async function conclude(ending: Ending): Promise<number> {
   const code = facts.failure === null ? exitCodes.done : exitCodeOf(facts.failure.code);
   const output = outputOf(request, facts, finishedAt, code);
   const filed = await file(ending, output, finishedAt);
-  if (request.json) context.out(`${JSON.stringify(filed ? output : { ...output, report: null })}\n`);
-  context.err(endText(facts, output, context.color ?? false));
+  const told = filed ? output : { ...output, report: null };
+  if (request.json) context.out(`${JSON.stringify(told)}\n`);
+  context.err(endText(facts, told, context.color ?? false));
   if (bug instanceof Error && bug.stack !== undefined) context.err(`${bug.stack}\n`);
   return code;
 }

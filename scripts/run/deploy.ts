@@ -170,13 +170,13 @@ function failureError(failure: Facts["failure"]): UserError {
   return new UserError(code, summary, problems);
 }
 
-function noConsent({ kind, environment }: RunRequest): UserError {
+function noConsent({ kind, environment, sandbox }: RunRequest): UserError {
   return new UserError("usage/no-consent", `${kind} changes ${environment} and nobody can be asked`, [
     {
       path: "--yes",
       expected: "--yes, or a terminal to ask on",
       actual: "neither",
-      fix: `add --yes, or look first: chainwright preview ${environment}`,
+      fix: `add --yes, or look first: chainwright preview ${environment}${sandbox ? " --sandbox" : ""}`,
     },
   ]);
 }

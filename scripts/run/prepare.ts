@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
-import { locked } from "../engine/failure.js";
+import { clearingCommand, locked } from "../engine/failure.js";
 import { clearLock, type Lock, readLocks } from "../engine/locks.js";
 import type { EngineTarget } from "../engine/messages.js";
 import { installPlugins } from "../engine/plugins.js";
@@ -107,13 +107,17 @@ async function clearWay(preparation: Preparation, target: EngineTarget, state: S
   for (const lock of locks) await clear(preparation, lock);
 }
 
-async function clear({ request, context, interruption, say }: Preparation, lock: Lock): Promise<void> {
+async function clear({ request, context, environment, interruption, say }: Preparation, lock: Lock): Promise<void> {
   const { user, pid, at } = lock.owner;
   const about = `a lock of process ${pid} (${user}, ${at}), which has ended without giving it back`;
   const clears =
     lock.dead && (request.yes || (context.terminal && (await interruption.unless(context.confirm(`Clear ${about}?`)))));
   if (!clears) {
-    const { code, summary, problems } = locked(lock.owner);
+    const clearing = clearingCommand(environment.name);
+    const { code, summary, problems } = locked(
+      lock.owner,
+      request.sandbox ? `chainwright sandbox -- ${clearing}` : clearing,
+    );
     throw new UserError(code, summary, problems);
   }
   await clearLock(lock);

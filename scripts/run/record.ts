@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { UserError } from "../../components/core/errors.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import type { RunResult } from "./result.js";
 
@@ -40,11 +41,15 @@ export interface RunFolder {
   readonly id: string;
   /** Relative to the project. */
   readonly path: string;
-  /** Writes what is new about the run; what was written before stays. */
+  /** Writes what is new about the run; what was written before stays. @throws UserError `run/folder` */
   note(news: Partial<RunRecord>): Promise<void>;
 }
 
-/** Makes the folder of a run, `<time>-<environment>-<verb>`; a second run of the same second gets a number. */
+/**
+ * Makes the folder of a run, `<time>-<environment>-<verb>`; a second run of the same second gets a number.
+ *
+ * @throws UserError `run/folder` when it can't be made or written
+ */
 export async function openRunFolder(
   project: string,
   about: Pick<RunRecord, "project" | "environment" | "kind" | "sandbox" | "pid">,
@@ -52,7 +57,7 @@ export async function openRunFolder(
 ): Promise<RunFolder> {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
   const base = `${time}-${about.environment.replace(/[^\w.-]/g, "_")}-${about.kind}`;
-  const id = await claim(join(project, runsFolder), base);
+  const id = await claim(join(project, runsFolder), base).catch(notWritable);
   const path = join(runsFolder, id);
   let record: RunRecord = {
     version: 1,
@@ -73,10 +78,26 @@ export async function openRunFolder(
   };
   const note = async (news: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...news };
-    await writeFileAtomic(join(project, path, "run.json"), `${JSON.stringify(record, undefined, 2)}\n`);
+    const text = `${JSON.stringify(record, undefined, 2)}\n`;
+    await writeFileAtomic(join(project, path, "run.json"), text).catch(notWritable);
   };
   await note({});
   return { id, path, note };
+}
+
+/** Without a record of the run a later one could not tell what this one left behind, so it does not begin. */
+function notWritable(cause: NodeJS.ErrnoException): never {
+  const full = cause.code === "ENOSPC" || cause.code === "EDQUOT";
+  const fix = full
+    ? "free some space; nothing was changed"
+    : "correct what lies there or its rights; nothing was changed";
+  const problem = {
+    path: runsFolder,
+    expected: "a folder that can be written",
+    actual: cause.code ?? cause.message,
+    fix,
+  };
+  throw new UserError("run/folder", "the run's folder can't be written", [problem], { cause });
 }
 
 async function claim(folder: string, base: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.js";
@@ -229,6 +229,33 @@ describe("up", () => {
     expect(await runDeployment(requestOf("up", ["dev"], { json: true, yes: true }), stage.context, parts)).toBe(0);
     expect(stage.output()).toMatchObject({ result: "succeeded", report: null });
     expect(stage.err()).toContain("the report can't be written: ENOSPC");
+    expect(stage.err()).not.toContain("report.html");
+  });
+
+  it("doesn't begin where its folder can't be made", async () => {
+    writeFileSync(join(stage.folder, ".chainwright"), "a file in its place");
+    expect(await run("up")).toBe(1);
+    expect(stage.output()).toMatchObject({
+      result: "failed",
+      report: null,
+      error: { code: "run/folder", problems: [{ actual: "ENOTDIR" }] },
+    });
+    expect(stage.log).toEqual(["worker stopped"]);
+  });
+
+  it("changes nothing when the disk is full by the time it would record what it is about to change", async () => {
+    const open: Stage["parts"]["makeTracker"] = async (settings) => {
+      const [folder = ""] = readdirSync(join(stage.folder, ".chainwright/runs"));
+      const record = join(stage.folder, ".chainwright/runs", folder, "run.json");
+      rmSync(record);
+      mkdirSync(join(record, "in the way"), { recursive: true });
+      return await stage.parts.makeTracker(settings);
+    };
+    const parts = { ...stage.parts, makeTracker: open };
+    expect(await runDeployment(requestOf("up", ["dev"], { json: true, yes: true }), stage.context, parts)).toBe(1);
+    expect(stage.output().error?.code).toBe("run/folder");
+    expect(stage.log).not.toContain("apply changing");
+    expect(stage.log).toContain("close failed");
   });
 });
 
