@@ -54,10 +54,8 @@ function doneText({ create, update, replace, delete: removed, same }: Counts): s
 }
 
 function issueText({ identifier, url }: { identifier: string; url: string }, subIssues: number): string {
-  return `${[identifier, url]
-    .filter((part) => part !== "")
-    .map(sanitise)
-    .join("  ")}, with ${subIssues} sub-issues`;
+  const name = [identifier, url].filter((part) => part !== "").map(sanitise);
+  return `${name.join("  ") || "not filed yet"}, with ${subIssues} sub-issue${subIssues === 1 ? "" : "s"}`;
 }
 
 /** One line of a message may hold several. */

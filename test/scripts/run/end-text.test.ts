@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { endText } from "../../../scripts/run/end-text.js";
+import type { Facts } from "../../../scripts/run/facts.js";
+import { noCounts, type RunOutput } from "../../../scripts/run/result.js";
+
+const output: RunOutput = {
+  environment: "staging",
+  kind: "preview",
+  result: "succeeded",
+  counts: noCounts,
+  steps: [],
+  findings: [],
+  report: null,
+  tracking: { parent: null, subIssues: [] },
+  usdPerMonth: 0,
+  seconds: 1,
+  error: null,
+};
+
+function ended(identifier: string, url: string, subIssues: number): string {
+  const issue = { id: "1", identifier, url, state: "Todo" };
+  const children = Array.from({ length: subIssues }, () => ({ ...issue, category: "Networking" as const }));
+  const tracking = { parent: issue, subIssues: children, pending: 0, warnings: [] };
+  const facts: Facts = { startedAt: new Date(0), findings: [], tracking, costBefore: null, failure: null };
+  return endText(facts, output, false);
+}
+
+it("names the parent issue and how many others it has", () => {
+  expect(ended("ENG-1", "https://linear.app/x/issue/ENG-1", 6)).toContain(
+    "  issue   ENG-1  https://linear.app/x/issue/ENG-1, with 6 sub-issues\n",
+  );
+});
+
+it("says that an issue which waits in the journal is not filed yet", () => {
+  expect(ended("", "", 1)).toContain("  issue   not filed yet, with 1 sub-issue\n");
+});
