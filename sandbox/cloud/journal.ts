@@ -2,6 +2,7 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
+  mkdirSync,
   ftruncateSync,
   openSync,
   readSync,
@@ -9,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 
 /**
@@ -17,7 +19,7 @@ import { UserError } from "../../components/core/errors.js";
  * on opening.
  */
 export interface Journal {
-  /** Adds an entry, after handing over what others added. */
+  /** Adds an entry, after handing over what others added. @throws UserError `sandbox/store-unwritable`; nothing of it is left in the file */
   append(entry: unknown): void;
   /** Hands over what others added since the last look. Cheap when there is nothing. */
   sync(): void;
@@ -36,7 +38,12 @@ export interface JournalReader {
   restart(): void;
 }
 
-/** @throws UserError `sandbox/store-unreadable` when a line in the middle is not JSON */
+/**
+ * Opens a journal, making its folder and its file when they are missing.
+ *
+ * @throws UserError `sandbox/store-unreadable` when a line in the middle is not JSON
+ * @throws UserError `sandbox/store-unwritable` when the file can't be opened for writing
+ */
 export function openJournal(file: string, reader: JournalReader): Journal {
   let handle = openFile(file);
   let read = 0;
@@ -73,7 +80,11 @@ export function openJournal(file: string, reader: JournalReader): Journal {
     append(entry) {
       sync();
       const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-      writeOrUndo(handle, line, read);
+      try {
+        writeOrUndo(handle, line, read);
+      } catch (error) {
+        throw unwritable(file, error);
+      }
       if (fstatSync(handle).size !== read + line.length) return sync();
       read += line.length;
       count += 1;
@@ -95,7 +106,12 @@ export function openJournal(file: string, reader: JournalReader): Journal {
 }
 
 function openFile(file: string): number {
-  return openSync(file, "a+", 0o600);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return openSync(file, "a+", 0o600);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
 function writeWhole(handle: number, bytes: Buffer): void {
@@ -107,9 +123,20 @@ function writeOrUndo(handle: number, bytes: Buffer, size: number): void {
   try {
     writeWhole(handle, bytes);
   } catch (error) {
-    ftruncateSync(handle, size);
+    try {
+      ftruncateSync(handle, size);
+    } catch {
+      // What could not be written matters more than what could not be undone.
+    }
     throw error;
   }
+}
+
+function unwritable(file: string, cause: unknown): UserError {
+  const actual = cause instanceof Error ? cause.message : String(cause);
+  const fix = "make room on the disk and see that the folder can be written to, then run the command again";
+  const problem = { path: file, expected: "a file that can be written", actual, fix };
+  return new UserError("sandbox/store-unwritable", "the simulated cloud can't keep its state", [problem], { cause });
 }
 
 function readBytes(handle: number, from: number, length: number): Buffer {

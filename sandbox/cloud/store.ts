@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Journal, openJournal } from "./journal.js";
 import { type Entry, Objects, type Place, isAt, keyOf } from "./objects.js";
@@ -53,10 +52,9 @@ export interface StoreOptions {
  * Opens the cloud's state in a folder, making it when it is missing: `cloud.jsonl` holds the objects, `operations.jsonl` the log.
  * Several processes may have the same folder open.
  *
- * @throws UserError `sandbox/store-unreadable`
+ * @throws UserError `sandbox/store-unreadable`, `sandbox/store-unwritable`
  */
 export function openStore(dir: string, options: StoreOptions = {}): Store {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const now = options.now ?? Date.now;
   const random = options.random ?? randomBytes;
   const objects = new Objects();

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { mask, maskMarks, masked, outputMarks, unmasked } from "../../../sandbox/cloud/secrets.js";
 import type { Marks } from "../../../sandbox/cloud/wire.js";
 
-const marks: Marks = new Map([
+const marks: Marks = new Map<string, Marks>([
   ["password", true],
-  ["tags", new Map([["token", true as const]])],
+  ["tags", new Map([["token", true]])],
 ]);
 const inputs = { password: "hunter2", tags: { token: "t0ken", team: "us" }, port: 5432 };
 

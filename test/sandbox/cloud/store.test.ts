@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -104,6 +104,15 @@ describe("the cloud's state", () => {
     rmSync(join(dir, "cloud.jsonl"));
     one.sync();
     expect(one.all()).toEqual([]);
+  });
+
+  it("says so when it can't be written, and keeps what it had", () => {
+    symlinkSync("/dev/full", join(dir, "cloud.jsonl"));
+    const full = open();
+    expect(() => full.put(thing("a"))).toThrow(/sandbox\/store-unwritable[\s\S]*no space left[\s\S]*make room/);
+    expect(full.all()).toEqual([]);
+    expect(full.operations()).toEqual([]);
+    expect(() => openStore(join(dir, "cloud.jsonl", "inside"))).toThrow("sandbox/store-unwritable");
   });
 
   it("is for its owner's eyes only", () => {
