@@ -79,6 +79,7 @@ async function ask(
   const reader = createInterface({ input, output });
   return await new Promise((resolve) => {
     reader.on("SIGINT", () => {
+      output.write("\n");
       interrupted();
       reader.close();
     });
