@@ -127,8 +127,14 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
 }
 
 /** A change that is in place already files nothing; its issues are named. */
-async function nothingToDo({ request, facts }: Run): Promise<void> {
-  if (request.kind === "up") facts.tracking = (await facts.tracker?.find(workOf(facts))) ?? null;
+async function nothingToDo({ request, context, parts, facts }: Run): Promise<void> {
+  if (request.kind !== "up") return;
+  const work = workOf(facts);
+  facts.tracking = (await facts.tracker?.find(work)) ?? null;
+  if (!facts.tracking?.parent?.identifier) return;
+  await parts.renewDeploymentReport(context.cwd, work, facts.tracking).catch((error: Error) => {
+    context.err(`the deployment report can't be written: ${error.message}\n`);
+  });
 }
 
 function changesAnything({ request, facts }: Run): boolean {

@@ -32,6 +32,8 @@ export interface Parts {
   fileReport(folder: string, input: ReportInput): Promise<void>;
   /** Writes `docs/a2a/deployment-report.md`. */
   fileDeploymentReport(folder: string, report: { work: Work; tracking: Tracking; outcome: Outcome }): Promise<void>;
+  /** Brings the tracking section of that file up to date when it tells of this change. */
+  renewDeploymentReport(folder: string, work: Work, tracking: Tracking): Promise<void>;
 }
 
 export const realParts: Parts = {
@@ -53,6 +55,8 @@ export const realParts: Parts = {
     const { fileDeploymentReport, renderDeploymentReport } = await import("../tracking/deployment-report.js");
     await fileDeploymentReport(folder, renderDeploymentReport(report));
   },
+  renewDeploymentReport: async (folder, work, tracking) =>
+    await (await import("../tracking/deployment-report.js")).renewDeploymentReport(folder, work, tracking),
 };
 
 /** The compiled program; a test that runs the source uses the compiled one too. */

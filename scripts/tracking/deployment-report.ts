@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { duration, effective, tally } from "./comments.js";
@@ -19,16 +19,42 @@ export const deploymentReportPath = join("docs", "a2a", "deployment-report.md");
 export function renderDeploymentReport(report: DeploymentReport): string {
   const { work } = report;
   const sections = [
-    `# Deployment of ${escapeText(work.project)} to ${escapeText(work.environment)}`,
-    "## Linear Issue Tracking",
+    titleOf(work),
+    trackingHeading,
     ...tracked(report),
-    "## Summary",
+    summaryHeading,
     ...summary(report),
     ...failure(report),
     "## Components",
     components(report),
   ];
   return `${sections.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/**
+ * Brings the tracking section of the report on disk up to date, when the report is of this very change: issues that an outage
+ * kept back are filed by a later run, which itself changes nothing.
+ */
+export async function renewDeploymentReport(projectDir: string, work: Work, tracking: Tracking): Promise<void> {
+  const path = join(projectDir, deploymentReportPath);
+  const text = await readFile(path, "utf8").catch(() => "");
+  const [from, to] = [text.indexOf(trackingHeading), text.indexOf(summaryHeading)];
+  if (!text.startsWith(`${titleOf(work)}\n`) || !text.includes(`| ${changeOf(work)} |`) || from < 0 || to < from)
+    return;
+  const section = [trackingHeading, ...tracked({ work, tracking, outcome: null })].filter((part) => part !== "");
+  const renewed = `${text.slice(0, from)}${section.join("\n\n")}\n\n${text.slice(to)}`;
+  if (renewed !== text) await writeFileAtomic(path, renewed);
+}
+
+const trackingHeading = "## Linear Issue Tracking";
+const summaryHeading = "## Summary";
+
+function titleOf({ project, environment }: Work): string {
+  return `# Deployment of ${escapeText(project)} to ${escapeText(environment)}`;
+}
+
+function changeOf({ change }: Work): string {
+  return codeSpan(change.slice(0, 12));
 }
 
 /** Writes the report into the project, whole or not at all, and returns its path relative to the project. */
@@ -58,7 +84,7 @@ function summary({ work, outcome }: DeploymentReport): string[] {
   const facts = [
     ["Result", outcome ? outcome.result : "nothing to change"],
     ["Run", codeSpan(work.run)],
-    ["Change", codeSpan(work.change.slice(0, 12))],
+    ["Change", changeOf(work)],
     ["Revision", work.revision ? codeSpan(work.revision.commit.slice(0, 12)) : "not in a Git checkout"],
     [
       "Resources",

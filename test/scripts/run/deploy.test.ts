@@ -70,7 +70,15 @@ describe("up", () => {
   it("files nothing when there is nothing to do, and names the issues that are there", async () => {
     stage.preview = { steps: [stepOf({ op: "same" })], counts: countsOf({ same: 1 }) };
     expect(await run("up")).toBe(0);
-    expect(stage.log).toEqual(["tracker key undefined", "check", "preview", "find", "worker stopped", "report"]);
+    expect(stage.log).toEqual([
+      "tracker key undefined",
+      "check",
+      "preview",
+      "find",
+      "deployment report renewed",
+      "worker stopped",
+      "report",
+    ]);
     expect(stage.output().tracking.parent?.identifier).toBe("ENG-1");
     expect(stage.output().counts).toEqual(countsOf({ same: 1 }));
   });

@@ -187,6 +187,7 @@ function partsOf(stage: () => Stage): Parts {
       stage().reports.push(input);
     },
     fileDeploymentReport: async () => note("deployment report"),
+    renewDeploymentReport: async () => note("deployment report renewed"),
   };
 }
 

@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { fileDeploymentReport, renderDeploymentReport } from "../../../scripts/tracking/deployment-report.js";
+import {
+  fileDeploymentReport,
+  renderDeploymentReport,
+  renewDeploymentReport,
+} from "../../../scripts/tracking/deployment-report.js";
 import type { Tracking } from "../../../scripts/tracking/tracker.js";
 import { outcomeOf, stepsOf, unitOf, workOf } from "./fixtures.js";
 
@@ -109,5 +113,44 @@ describe("the deployment report", () => {
     } finally {
       rmSync(dir, { recursive: true });
     }
+  });
+});
+
+describe("the deployment report of a change whose issues come later", () => {
+  const filed: Tracking = {
+    ...tracking,
+    subIssues: [{ ...issue(2, "Done"), category: "Networking" }],
+    pending: 0,
+    warnings: [],
+  };
+  const later = workOf({ ...work, run: "a later run" });
+  const renewed = async (text: string, by = later): Promise<string> => {
+    const folder = mkdtempSync(join(tmpdir(), "chainwright-report-"));
+    try {
+      const path = join(folder, await fileDeploymentReport(folder, text));
+      await renewDeploymentReport(folder, by, filed);
+      return readFileSync(path, "utf8");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const outcome = outcomeOf(stepsOf(work));
+  const text = renderDeploymentReport({ work, tracking, outcome });
+
+  it("names them as soon as they are filed, and still tells what was done", async () => {
+    expect(await renewed(text)).toBe(renderDeploymentReport({ work, tracking: filed, outcome }));
+  });
+
+  it("is left alone by a run of another change, environment or project, and when somebody wrote something else there", async () => {
+    for (const other of [{ change: "c".repeat(64) }, { environment: "prod" }, { project: "other" }])
+      expect(await renewed(text, workOf({ ...work, ...other }))).toBe(text);
+    expect(await renewed("# Mine\n")).toBe("# Mine\n");
+  });
+
+  it("is not made where there is none", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "chainwright-report-"));
+    await renewDeploymentReport(folder, later, filed);
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 });
