@@ -82,7 +82,8 @@ async function begin({ request, context, parts, facts, progress, interruption }:
 async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<void> {
   const { request, context, parts, facts, progress, interruption } = run;
   facts.findings = judge(gateInput(run, prepared, []));
-  refuse(facts);
+  // A preview shows its plan whatever the gates say; a change that can't be made needs none.
+  if (request.kind !== "preview") refuse(facts);
   interruption.check();
   const engine = await parts.startEngine(worker, prepared.target);
   interruption.guard(engine);
