@@ -15,6 +15,9 @@ process.once("exit", (code) => {
   if (code === 0) tell(next);
 });
 
+// The sandbox has no account: a region that the shell is set to for another project says nothing here.
+delete process.env.AWS_REGION;
+delete process.env.AWS_DEFAULT_REGION;
 await launch(["up", "staging", "--sandbox", "--yes", ...process.argv.slice(2)]);
 
 /** Written at once, since the process ends here; whoever closed the stream doesn't want it. */

@@ -15,14 +15,16 @@ export async function servedProject() {
     symlinkSync(join(root, entry), join(folder, entry));
   mkdirSync(join(folder, "docs"));
   const chainwright = (...args) => [process.execPath, [join(root, "bin/chainwright.mjs"), ...args]];
-  const server = spawn(...chainwright("sandbox"), { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  await said(server, /127\.0\.0\.1/);
+  const port = String(20_000 + Math.floor(Math.random() * 20_000));
+  const server = spawn(...chainwright("sandbox", "--port", port), { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((done) => server.once("close", done));
+  await said(server, new RegExp(`http://127\\.0\\.0\\.1:${port}`));
   return {
     folder,
     chainwright,
     close: async () => {
       server.kill("SIGTERM");
-      await new Promise((done) => server.once("close", done));
+      await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
