@@ -23,7 +23,7 @@ export default async function program(handed: Handed = {}): Promise<StackOutputs
     const config = parseConfig(readSections(), { project: getProject(), environment: getStack() }, new Date());
     const platform = config.platform && platformOf(new StackReference(config.platform.stack));
     const kubeconfig = handed.kubeconfig === undefined ? undefined : secret(handed.kubeconfig);
-    return deployStack(config, planStack(config), { platform, kubeconfig });
+    return await deployStack(config, planStack(config), { platform, kubeconfig });
   } catch (error) {
     // Without its stack: the SDK's colouring of one never ends on Node 20 (nodejs/node#64011).
     if (error instanceof UserError) throw Object.assign(new RunError(error.message), { stack: undefined });

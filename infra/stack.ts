@@ -20,9 +20,15 @@ export interface Surroundings {
  *
  * @param units what `planStack` says of this configuration
  */
-export function deployStack(config: Config, units: readonly Unit[], surroundings: Surroundings = {}): StackOutputs {
+export async function deployStack(
+  config: Config,
+  units: readonly Unit[],
+  surroundings: Surroundings = {},
+): Promise<StackOutputs> {
   const aws = awsProvider(config);
+  await registrations();
   const ground = layGround(config, aws, surroundings.platform);
+  await registrations();
   const { cluster } = ground;
   if (cluster === undefined) return ground.outputs;
   const kubernetes = kubernetesProvider({
@@ -37,4 +43,9 @@ export function deployStack(config: Config, units: readonly Unit[], surroundings
     providers: { aws, kubernetes },
   });
   return { ...ground.outputs, ...workloads };
+}
+
+/** Lets what is made so far reach the engine, which works on it while the rest is being made. */
+function registrations(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
