@@ -35,11 +35,22 @@ function aws({ config, profile }: Reach, command: string): string {
 
 function toCluster(reach: Reach): Way[] {
   const { config, outputs, clusterName } = reach;
-  if (config.cluster === undefined && config.platform === undefined) return [];
-  const address = outputs.cluster?.endpoint ?? "another stack's";
+  if (config.cluster === undefined) return elsewhere(config);
+  const address = outputs.cluster?.endpoint ?? "not up yet";
   const name = outputs.cluster?.name ?? clusterName;
   const update = aws(reach, `eks update-kubeconfig --name ${name} --alias ${config.environment}`);
   return [{ to: "cluster", address, commands: [update, `kubectl --context ${config.environment} get nodes`] }];
+}
+
+/** The cluster of another stack: only that one's outputs say its name. */
+function elsewhere({ platform, environment }: Config): Way[] {
+  if (platform === undefined) return [];
+  const other = platform.stack.split("/").at(-1) ?? platform.stack;
+  const commands = [
+    `chainwright access ${other}`,
+    `# then give its context the name that the commands below use: kubectl config rename-context ${other} ${environment}`,
+  ];
+  return [{ to: "cluster", address: `of the stack ${platform.stack}`, commands }];
 }
 
 function toMonitoring({ config, outputs }: Reach): Way[] {

@@ -82,4 +82,12 @@ describe("the ways to what came up", () => {
       "Alertmanager",
     ]);
   });
+
+  it("send to the stack that has the cluster, whose name only that stack knows", () => {
+    const apps = { settings: values.settings, vault: {}, platform: { stack: "acme/protocol/base" } };
+    const elsewhere = parseConfig(apps, { project: "protocol", environment: "apps" }, new Date("2026-11-22"));
+    const [cluster] = waysOf({ ...reach, config: elsewhere, outputs: { vault: outputs.vault } });
+    expect(cluster?.address).toBe("of the stack acme/protocol/base");
+    expect(cluster?.commands.join("\n")).not.toContain("update-kubeconfig");
+  });
 });
