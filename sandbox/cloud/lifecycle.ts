@@ -73,7 +73,7 @@ export class Lifecycle {
     const oldInputs = decode(request.getOldInputs()).value;
     if (request.getPreview()) {
       const object = this.#find(connection, type, request.getId(), oldInputs, olds.value);
-      const outputs = this.#expected(connection, object, olds, news);
+      const outputs = this.#expected(connection, object, { olds, oldInputs, news });
       const marks = bothMarks(olds.marks, outputMarks(outputs, news.value, news.marks, this.#always(connection, type)));
       return new providers.UpdateResponse().setProperties(encode(outputs, marks));
     }
@@ -178,8 +178,12 @@ export class Lifecycle {
     return { ...object, inputs: unmasked(object.inputs, inputs), outputs: unmasked(object.outputs, outputs) };
   }
 
-  /** What an update will show: what the simulator says when everything is known, else the old outputs under the new inputs. */
-  #expected(connection: Connection, object: CloudObject | undefined, olds: Arrived, news: Arrived): Properties {
+  /** What an update will show: what the simulator says when everything is known, else what is known of both. */
+  #expected(
+    connection: Connection,
+    object: CloudObject | undefined,
+    { olds, oldInputs, news }: { olds: Arrived; oldInputs: Properties; news: Arrived },
+  ): Properties {
     if (object && !hasUnknown(news.value)) {
       try {
         const cloud = { ...this.#cloud(connection), remove: () => undefined };
@@ -188,7 +192,7 @@ export class Lifecycle {
         if (!(error instanceof CloudRefusal)) throw error;
       }
     }
-    return { ...olds.value, ...shown(news.value) };
+    return { ...olds.value, ...foreseenOver(olds.value, oldInputs, shown(news.value)) };
   }
 
   #commit(
@@ -235,6 +239,21 @@ export class Lifecycle {
 
 function realmOf(connection: Connection): { realm?: string } {
   return connection.realm === undefined ? {} : { realm: connection.realm };
+}
+
+/** The parts of an object as the new inputs have them, and beside them what the cloud had filled in without being asked. */
+function foreseenOver(old: Properties, oldInputs: Properties, inputs: Properties): Properties {
+  const filledIn = Object.entries(old).filter(([key]) => oldInputs[key] === undefined);
+  const asked = Object.entries(inputs).map(([key, value]) => {
+    const [before, askedBefore] = [old[key], oldInputs[key]];
+    if (!isPlain(value) || !isPlain(before)) return [key, value] as const;
+    return [key, foreseenOver(before, isPlain(askedBefore) ? askedBefore : {}, value)] as const;
+  });
+  return { ...Object.fromEntries(filledIn), ...Object.fromEntries(asked) };
+}
+
+function isPlain(value: unknown): value is Properties {
+  return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Inputs without what the provider keeps for itself, as they will be shown among the outputs. */

@@ -8,7 +8,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ProvidersOptions, startProviders } from "../../../sandbox/cloud/server.js";
-import { CloudRefusal, type Properties, type Simulator } from "../../../sandbox/cloud/simulator.js";
+import { CloudRefusal, type Properties, type Simulator, unknown } from "../../../sandbox/cloud/simulator.js";
 import { openStore } from "../../../sandbox/cloud/store.js";
 import { type Marks, decode, encode } from "../../../sandbox/cloud/wire.js";
 
@@ -92,10 +92,13 @@ async function connect(port: number, place: string) {
           answer,
         ),
       ),
-    update: (id: string, olds: Properties, news: Properties, preview = false) =>
+    update: (id: string, olds: Properties, news: Properties, preview = false, oldInputs = olds) =>
       call<pb.UpdateResponse>((answer) => {
         const request = new pb.UpdateRequest().setUrn(urn).setId(id).setPreview(preview);
-        return client.update(request.setOlds(encode(olds)).setOldInputs(encode(olds)).setNews(encode(news)), answer);
+        return client.update(
+          request.setOlds(encode(olds)).setOldInputs(encode(oldInputs)).setNews(encode(news)),
+          answer,
+        );
       }),
   };
 }
@@ -185,6 +188,15 @@ describe("a provider's server", () => {
     const seen = await provider.update("a", { name: "a", number: 0 }, { name: "a", size: 2 }, true);
     expect(decode(seen.getProperties()).value).toEqual({ name: "a", number: 0, size: 2 });
     expect(store.operations()).toHaveLength(1);
+  });
+
+  it("foresees what the cloud filled in inside a block that changes to something unknown", async () => {
+    const provider = await (await start()).connect();
+    await provider.create({ name: "a", net: { ids: "one", gone: "x" } });
+    const olds = { name: "a", number: 0, net: { ids: "one", gone: "x", group: "sg-1" } };
+    const oldInputs = { name: "a", net: { ids: "one", gone: "x" } };
+    const seen = await provider.update("a", olds, { name: "a", net: { ids: unknown } }, true, oldInputs);
+    expect(decode(seen.getProperties()).value).toEqual({ name: "a", number: 0, net: { ids: unknown, group: "sg-1" } });
   });
 
   it("tells a bug as a bug, with its stack in the log", async () => {
