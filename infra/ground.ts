@@ -30,8 +30,8 @@ type Clients = Readonly<Record<string, Input<string>>>;
 
 interface NetworkGround {
   readonly vpcId: Output<string>;
-  readonly privateSubnetIds: Output<string[]>;
-  readonly dataSubnetIds: Output<string[]>;
+  readonly privateSubnetIds: Input<Input<string>[]>;
+  readonly dataSubnetIds: Input<Input<string>[]>;
 }
 
 /** The AWS half of a stack: network, cluster, database; what is left out comes from the platform. */

@@ -201,7 +201,7 @@ export type ClusterArgs = ClusterSettings & {
   readonly region: string;
   readonly network: {
     /** Two or more, in the order of `zones`. */
-    readonly privateSubnetIds: Input<string[]>;
+    readonly privateSubnetIds: Input<Input<string>[]>;
   };
   /** Zones of the private subnets, in their order; needed when a node group names its zones. */
   readonly zones?: readonly string[];

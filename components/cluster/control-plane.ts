@@ -14,7 +14,7 @@ interface ControlPlaneArgs {
   readonly clusterName: string;
   readonly account: Input<string>;
   readonly region: string;
-  readonly privateSubnetIds: Input<string[]>;
+  readonly privateSubnetIds: Input<Input<string>[]>;
   readonly protect: boolean;
 }
 

@@ -1,13 +1,13 @@
 import { LaunchTemplate } from "@pulumi/aws/ec2/launchTemplate.js";
 import { NodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
-import { type Input, output, type Output, type Resource } from "@pulumi/pulumi";
+import { type Input, output, type Resource } from "@pulumi/pulumi";
 import type { ClusterPlan, NodeGroupPlan } from "./plan.js";
 import type { ClusterPlace, RoleWithPolicies } from "./place.js";
 
 interface NodesArgs {
   readonly plan: ClusterPlan;
   readonly node: RoleWithPolicies;
-  readonly privateSubnetIds: Input<string[]>;
+  readonly privateSubnetIds: Input<Input<string>[]>;
   /** What must be there before a node can become ready. */
   readonly after: readonly Resource[];
 }
@@ -72,6 +72,8 @@ function registerTemplate({ name, parent, tags }: ClusterPlace, group: NodeGroup
   );
 }
 
-function chosenOf(subnetIds: Input<string[]>, positions: readonly number[] | undefined): Output<string[]> {
-  return output(subnetIds).apply((ids) => (positions ? ids.filter((_, index) => positions.includes(index)) : ids));
+/** Picked from a plain list, so that a subnet that is not made yet leaves the choice of the others known. */
+function chosenOf(subnetIds: Input<Input<string>[]>, positions: readonly number[] | undefined): Input<Input<string>[]> {
+  const chosen = <T>(ids: T[]): T[] => (positions ? ids.filter((_, index) => positions.includes(index)) : ids);
+  return Array.isArray(subnetIds) ? chosen(subnetIds) : output(subnetIds).apply(chosen);
 }

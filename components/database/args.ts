@@ -123,7 +123,7 @@ export type DatabaseArgs = DatabaseSettings & {
   readonly network: {
     readonly vpcId: Input<string>;
     /** Subnets without a way to the internet, in two zones or more. */
-    readonly dataSubnetIds: Input<string[]>;
+    readonly dataSubnetIds: Input<Input<string>[]>;
   };
   /** Security groups that may connect, by who they are: `{ cluster: cluster.securityGroupId }`. */
   readonly clients: Readonly<Record<string, Input<string>>>;

@@ -23,10 +23,10 @@ export class Network extends ComponentResource {
   readonly vpcId: Output<string>;
   /** The VPC's whole block. */
   readonly cidrBlock: Output<string>;
-  /** In the order of the settings' zones, like the next two; empty without the tier. */
-  readonly publicSubnetIds: Output<string[]>;
-  readonly privateSubnetIds: Output<string[]>;
-  readonly dataSubnetIds: Output<string[]>;
+  /** In the order of the settings' zones, like the next two; empty without the tier. Each is known as soon as its subnet is there. */
+  readonly publicSubnetIds: Output<string>[];
+  readonly privateSubnetIds: Output<string>[];
+  readonly dataSubnetIds: Output<string>[];
   /** Public addresses that private subnets are seen from, for partners' allow-lists; empty without NAT. */
   readonly egressAddresses: Output<string[]>;
 
@@ -50,8 +50,8 @@ export class Network extends ComponentResource {
     registerEndpoints(site, plan, egress.tables);
     registerWatch(site, plan, egress.nats, more);
 
-    const idsOf = (tier: Tier): Output<string[]> =>
-      all(plan.subnets.filter((one) => one.tier === tier).map((one) => idOf(subnets, one.key)));
+    const idsOf = (tier: Tier): Output<string>[] =>
+      plan.subnets.filter((one) => one.tier === tier).map((one) => idOf(subnets, one.key));
     this.vpcId = vpc.id;
     this.cidrBlock = vpc.cidrBlock;
     this.publicSubnetIds = idsOf("public");

@@ -49,9 +49,14 @@ export function keepsTheContract(make: Make): void {
 
 function publicOutputs(component: pulumi.ComponentResource): string[] {
   return Object.entries(component)
-    .filter(([key, value]) => !key.startsWith("_") && key !== "urn" && pulumi.Output.isInstance(value))
+    .filter(([key, value]) => !key.startsWith("_") && key !== "urn" && isOutput(value))
     .map(([key]) => key)
     .sort();
+}
+
+/** An output, or a list of them, each known by itself. */
+function isOutput(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || (Array.isArray(value) && value.every(isOutput));
 }
 
 /**

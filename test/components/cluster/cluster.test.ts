@@ -1,3 +1,4 @@
+import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { describe, expect, it } from "vitest";
 import {
   Cluster,
@@ -168,6 +169,23 @@ describe("nodes", () => {
       taints: [{ key: "dedicated", value: "chain", effect: "NO_SCHEDULE" }],
     });
     expect(run.named("cluster-nodes-system").inputs.subnetIds).toEqual(["subnet-a", "subnet-b", "subnet-c"]);
+  });
+
+  it("know their subnets although one of another zone is not made yet", async () => {
+    const preview = { preview: true };
+    const run = await program(() => {
+      const coming = new Subnet("coming", { vpcId: "vpc-1" }).id;
+      const nodeGroups = { system: {}, chain: { zones: ["us-east-1a"] } };
+      const zones = ["us-east-1a", "us-east-1d"];
+      return new Cluster("cluster", {
+        ...args,
+        network: { privateSubnetIds: ["subnet-a", coming] },
+        zones,
+        nodeGroups,
+      });
+    }, preview);
+    expect(run.named("cluster-nodes-chain").inputs.subnetIds).toEqual(["subnet-a"]);
+    expect(run.named("cluster-nodes-system").inputs.subnetIds).toEqual(["subnet-a", "«unknown»"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { all } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Network, type NetworkArgs, networkOperations, planNetwork } from "../../../components/network/index.js";
 import { expectOperationsToFit, expectShellToParse, keepsTheContract } from "../../support/contract.js";
@@ -37,7 +38,7 @@ describe("a network", () => {
 
   it("tells the subnets in the order of the zones", async () => {
     const run = await network({ zones: ["us-east-1c", "us-east-1a"] });
-    const [c, a] = await valueOf(run.value.privateSubnetIds);
+    const [c, a] = await valueOf(all(run.value.privateSubnetIds));
     expect([c, a]).toEqual([expect.stringMatching(/^network-private-c/), expect.stringMatching(/^network-private-a/)]);
   });
 
