@@ -21,6 +21,7 @@ export function connectionProblems(chosen: Chosen, written: ReadonlySet<string>)
   return [
     ...missingSections(written),
     ...zoneProblems(chosen),
+    ...tierProblems(chosen),
     ...blockProblems(chosen),
     ...rpcProblems(chosen, written),
   ];
@@ -56,6 +57,13 @@ function zoneProblems({ settings, network, nodes }: Chosen): Problem[] {
       : [zoneProblem(`nodes.${name}.zone`, node.zone, `one of the network's zones: ${network.zones.join(", ")}`)],
   );
   return [...foreign, ...placed];
+}
+
+/** The database lives in the data tier, which may have been left out. */
+function tierProblems({ network, database }: Chosen): Problem[] {
+  if (network === undefined || database === undefined || network.tiers.includes("data")) return [];
+  const expected = "data among the tiers, since there is a database";
+  return [{ path: "network.tiers", expected, actual: JSON.stringify(network.tiers), fix: "add data to the tiers" }];
 }
 
 /** The Services' block and the network's are both routed inside the cluster. */

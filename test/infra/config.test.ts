@@ -93,6 +93,13 @@ describe("sections together", () => {
     expect(problemsOf(values).map((problem) => problem.path)).toEqual(["cluster.serviceCidr"]);
   });
 
+  it("give the database the tier that it lives in", () => {
+    const database = {};
+    expect(problemsOf({ settings, network: { ...network, tiers: ["private"], nat: "none" }, database })).toEqual([
+      { path: "network.tiers", fix: "add data to the tiers" },
+    ]);
+  });
+
   it("put nodes into the network's zones, and an endpoint before nodes of its network", () => {
     const node = {
       network: "sepolia",
