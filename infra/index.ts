@@ -26,7 +26,8 @@ export default async function program(handed: Handed = {}): Promise<StackOutputs
     return await deployStack(config, planStack(config), { platform, kubeconfig });
   } catch (error) {
     // Without its stack: the SDK's colouring of one never ends on Node 20 (nodejs/node#64011).
-    if (error instanceof UserError) throw Object.assign(new RunError(error.message), { stack: undefined });
+    if (error instanceof UserError)
+      throw Object.assign(new RunError(error.message), { stack: undefined, cause: error });
     throw error;
   }
 }

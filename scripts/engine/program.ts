@@ -57,9 +57,11 @@ function configuredSecrets(): string[] {
   return Object.entries(all).flatMap(([key, value]) => (isConfigSecret(key) ? [value] : []));
 }
 
-/** By shape, since the program may bring its own copy of the class. */
-function failureIn(error: unknown, { redact }: Redactor): Failure {
-  const { name, code, summary, problems } = (error ?? {}) as { [key: string]: unknown };
+/** By shape, since the program may bring its own copy of the class, and may wrap it into an error of the SDK's. */
+function failureIn(error: unknown, redactor: Redactor): Failure {
+  const { redact } = redactor;
+  const { name, code, summary, problems, cause } = (error ?? {}) as { [key: string]: unknown };
+  if ((cause as { name?: unknown } | undefined)?.name === "UserError") return failureIn(cause, redactor);
   if (name === "UserError" && typeof code === "string" && typeof summary === "string" && Array.isArray(problems)) {
     return JSON.parse(redact(JSON.stringify({ code, summary, problems: problems as Problem[] }))) as Failure;
   }

@@ -127,8 +127,8 @@ describe("the engine in its worker", () => {
     engine.close();
   });
 
-  it("hands on what the program threw for a person, whole", async () => {
-    const engine = shop.engine([], { env: { THROW: "user" } });
+  it.each(["user", "wrapped"])("hands on what the program threw for a person, whole (%s)", async (THROW) => {
+    const engine = shop.engine([], { env: { THROW } });
     const { failure, result } = await engine.preview();
     expect({ failure, result }).toEqual({
       result: "failed",

@@ -1,4 +1,4 @@
-import { ComponentResource, CustomResource, secret, Config } from "@pulumi/pulumi";
+import { ComponentResource, CustomResource, RunError, secret, Config } from "@pulumi/pulumi";
 
 class Thing extends CustomResource {
   constructor(name, properties, options) {
@@ -15,13 +15,14 @@ class Group extends ComponentResource {
 /** Registers what `THINGS` lists: `[{ name, group?, nested?, protect?, dependsOn?, ...properties }]`; `THROW` makes it fail. */
 export default async function program() {
   const { THINGS = "[]", THROW, OUTPUTS = "{}" } = process.env;
-  if (THROW === "user") {
-    throw Object.assign(new Error("wrong"), {
+  if (THROW === "user" || THROW === "wrapped") {
+    const error = Object.assign(new Error("wrong"), {
       name: "UserError",
       code: "config/invalid",
       summary: "the size is wrong",
       problems: [{ path: "thing.size", expected: "at least 1", actual: "0", fix: "raise it" }],
     });
+    throw THROW === "user" ? error : Object.assign(new RunError("wrong"), { stack: undefined, cause: error });
   }
   if (THROW === "bug") throw new TypeError("cannot read size of nothing");
   const groups = new Map();
