@@ -45,7 +45,8 @@ function nameLine(text: string): string | undefined {
 }
 
 function heading(text: string): string | undefined {
-  return tidy(/^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/m.exec(text)?.[1]);
+  const title = /^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/m.exec(text)?.[1];
+  return tidy(title?.replace(/^sprint[ \t]*[:–-][ \t]*/i, ""));
 }
 
 function tidy(name: string | undefined): string | undefined {

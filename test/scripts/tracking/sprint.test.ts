@@ -11,6 +11,7 @@ describe("the sprint's label", () => {
     ["a line with the name", "# Plan\n\n**Name:** Q4 Launch\n", "sprint:Q4 Launch"],
     ["a quoted name", 'name: "Sprint 9"\n', "sprint:Sprint 9"],
     ["the first heading", "intro\n\n## Sprint 12: Bridge ##\n# Later", "sprint:Sprint 12: Bridge"],
+    ["a heading that says what it is", "# Sprint: Hardening", "sprint:Hardening"],
     ["a heading with emphasis", "# **Sprint 3**", "sprint:Sprint 3"],
   ])("comes from %s", (_, text, label) => {
     expect(parseSprint(text)).toEqual({ label, warning: null });
