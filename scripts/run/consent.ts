@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { Context } from "../command.js";
-import type { Counts, Step } from "../engine/deployment.js";
+import type { Counts, DeploymentKind, Step } from "../engine/deployment.js";
 import { sanitise } from "../progress/sanitise.js";
 import type { Facts } from "./facts.js";
 import type { RunRequest } from "./request.js";
@@ -8,20 +8,22 @@ import type { RunRequest } from "./request.js";
 /** Resources listed one by one in the plan before the rest is only counted. */
 const shownAtMost = 40;
 
-/** What the preview found, for people: counts by component, what is deleted or replaced, the monthly cost, the findings. */
-export function planText(facts: Facts, { color = false }: Context): string {
+/** Changed properties named behind an updated resource before the rest is only counted. */
+const propertiesAtMost = 6;
+
+/** What the preview found, for people: counts by component, what is updated, deleted or replaced, the monthly cost, the findings. */
+export function planText(facts: Facts, kind: DeploymentKind, { color = false }: Context): string {
   const { preview, environment, findings } = facts;
   if (preview === undefined || environment === undefined) return "";
   const colors = pc.createColors(color);
   const lost = preview.steps.filter(({ op }) => op === "delete" || op === "replace");
+  const updated = preview.steps.filter(({ op }) => op === "update");
   const lines = [
-    `${colors.bold(environment.name)}: ${countsText(preview.counts)}; ${costText(facts)}`,
+    `${colors.bold(environment.name)}: ${countsText(preview.counts)}; ${kind === "destroy" ? "now " : ""}${costText(facts)}`,
     ...componentLines(preview.steps),
     ...stateOnlyLines(preview.stateOnly ?? []),
-    ...(lost.length > 0
-      ? ["", colors.bold("will be deleted or replaced:"), ...lost.slice(0, shownAtMost).map(lossLine)]
-      : []),
-    ...(lost.length > shownAtMost ? [`  and ${lost.length - shownAtMost} more`] : []),
+    ...listed(colors.bold("will be updated:"), updated, updateLine),
+    ...listed(colors.bold("will be deleted or replaced:"), lost, lossLine),
     // What blocks is told as the error that it is.
     ...findings
       .filter(({ level }) => level !== "block")
@@ -84,6 +86,19 @@ function stateOnlyLines(urns: readonly string[]): string[] {
     urn.includes("::pulumi:pulumi:Stack::") ? "the outputs" : `protection of ${urn.split("::").at(-1) ?? ""}`,
   );
   return names.length === 0 ? [] : [sanitise(`only in the state: ${names.join(", ")}`).replace(/^/, "  ")];
+}
+
+function listed(title: string, steps: readonly Step[], line: (step: Step) => string): string[] {
+  if (steps.length === 0) return [];
+  const rest = steps.length - shownAtMost;
+  return ["", title, ...steps.slice(0, shownAtMost).map(line), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+function updateLine({ name, type, changed }: Step): string {
+  const properties = changed.slice(0, propertiesAtMost).join(", ");
+  const rest = changed.length - propertiesAtMost;
+  const told = `${properties}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return sanitise(`${name} (${type})${told === "" ? "" : `: ${told}`}`).replace(/^/, "  ");
 }
 
 function lossLine({ op, name, type, replaces }: Step): string {

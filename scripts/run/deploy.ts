@@ -94,7 +94,7 @@ async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<voi
   if (preview.result === "cancelled") throw cancelled();
   if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
   progress.pause();
-  if (!request.quiet) context.err(planText(facts, context));
+  if (!request.quiet) context.err(planText(facts, request.kind, context));
   refuse(facts);
   if (request.kind === "preview") return;
   if (!changesAnything(run)) return await nothingToDo(run);

@@ -3,7 +3,7 @@ import { renderError } from "../../components/core/errors.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import { sanitise, sanitiseLines } from "../progress/sanitise.js";
 import { duration } from "../progress/words.js";
-import { costText } from "./consent.js";
+import { costText, countsText } from "./consent.js";
 import type { Facts } from "./facts.js";
 import type { RunOutput } from "./result.js";
 
@@ -29,7 +29,7 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
 
 function headline(facts: Facts, { environment, kind, counts }: RunOutput): string {
   const name = sanitise(environment);
-  if (kind === "preview") return `previewed ${name}: nothing was changed`;
+  if (kind === "preview") return `previewed ${name}: ${countsText(counts)}; ${costText(facts)}; nothing was changed`;
   if (facts.applied === undefined) return `${name} is as it should be: ${counts.same} unchanged; ${costText(facts)}`;
   const deed = { up: "is up", destroy: "is destroyed", refresh: "is refreshed" }[
     kind as Exclude<DeploymentKind, "preview">

@@ -34,3 +34,11 @@ it("names the parent issue and how many others it has", () => {
 it("says that an issue which waits in the journal is not filed yet", () => {
   expect(ended("", "", 1)).toContain("  issue   not filed yet, with 1 sub-issue\n");
 });
+
+it("tells what a preview found, also to those who asked for the end only", () => {
+  const facts: Facts = { startedAt: new Date(0), findings: [], tracking: null, costBefore: null, failure: null };
+  const counts = { ...noCounts, create: 12, update: 1 };
+  expect(endText(facts, { ...output, counts }, false)).toContain(
+    "previewed staging: 12 to create, 1 to update, 0 unchanged; $0.00 a month; nothing was changed, in 1.0 s\n",
+  );
+});
