@@ -32,6 +32,8 @@ export interface Verb {
   /** Positional arguments as commander takes them: `<environment>`, `[command...]`. */
   readonly arguments: string;
   readonly options: readonly Option[];
+  /** What help says below the options. */
+  readonly notes?: string;
   /** @returns the exit code. @throws UserError, which `main.ts` prints and maps to an exit code */
   readonly run: (
     args: readonly string[],

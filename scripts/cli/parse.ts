@@ -56,6 +56,7 @@ function define(
 ): void {
   if (verb.arguments !== "") command.arguments(verb.arguments);
   for (const option of verb.options) addOption(command, option);
+  if (verb.notes !== undefined) command.addHelpText("after", `\n${verb.notes}`);
   command.action(() => called(command.args, command.opts()));
 }
 

@@ -21,6 +21,14 @@ export const sandbox: Verb = {
       default: String(firstFixedPort),
     },
   ],
+  notes: [
+    "Forms:",
+    "  sandbox                    serve cloud and Linear until Ctrl-C",
+    "  sandbox -- <command>       run any command in it: sandbox -- pulumi up --stack staging",
+    "  sandbox reset              empty cloud, Linear and the engine's state",
+    "  sandbox faults <file>      say what is to go wrong from now on; docs/sandbox.md has the format",
+    "  sandbox faults clear       take it back",
+  ].join("\n"),
   run: async (args, options, context) => {
     const [word, ...rest] = args;
     if (word === "reset" && rest.length === 0) return await reset(context);

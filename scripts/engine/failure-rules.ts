@@ -36,6 +36,13 @@ export const rules: readonly Rule[] = [
     early: true,
   },
   {
+    code: "engine/unknown-target",
+    pattern: /Target '[^']*' could not be found in the stack/,
+    summary: "--target names nothing of this environment",
+    expected: "the whole URN of a resource",
+    fix: "take it from steps[].urn of preview --json, and put it in single quotes: a shell replaces what follows a $",
+  },
+  {
     code: "engine/disk-full",
     pattern: /no space left on device|disk quota exceeded/i,
     summary: "the disk is full",

@@ -25,6 +25,7 @@ const exact: Readonly<Record<string, number>> = {
   "engine/passphrase": exitCodes.authentication,
   "engine/resource-failed": exitCodes.resource,
   "engine/too-old": exitCodes.wrongInput,
+  "engine/unknown-target": exitCodes.wrongInput,
   "engine/worker-died": exitCodes.bug,
   "run/cancelled": exitCodes.cancelled,
   "sandbox/busy": exitCodes.busy,

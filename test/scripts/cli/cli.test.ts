@@ -82,6 +82,12 @@ describe("the command line", () => {
     expect(await parse("--version")).toEqual({ call: "version" });
   });
 
+  it("tells every form of sandbox in its help", async () => {
+    const help = await parseCommandLine(["sandbox", "--help"], verbs);
+    for (const form of ["sandbox -- <command>", "sandbox reset", "sandbox faults <file>", "sandbox faults clear"])
+      expect(help).toMatchObject({ text: expect.stringContaining(form) as string });
+  });
+
   it("knows every verb of the design", () => {
     expect(Object.keys(verbs)).toEqual([
       "preview",
@@ -104,6 +110,7 @@ describe("exit codes", () => {
     ["network/too-small", 2],
     ["usage/no-consent", 2],
     ["engine/too-old", 2],
+    ["engine/unknown-target", 2],
     ["tracking/authentication", 3],
     ["tracking/team-not-found", 2],
     ["tracking/incomplete", 11],

@@ -31,6 +31,10 @@ describe("the engine's failures, in our words", () => {
     ],
     ["engine/state-broken", "error: failed to load checkpoint: place 1: unexpected end of JSON input"],
     ["engine/disk-full", "error: writing /state/x: no space left on device"],
+    [
+      "engine/unknown-target",
+      "error: Target 'x' could not be found in the stack. Did you forget to escape $ in your shell?",
+    ],
     ["engine/failed", "error: something else"],
   ])("%s for %s", (code, text) => {
     expect(failureOf(ending({ text }))?.code).toBe(code);
