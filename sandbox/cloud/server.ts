@@ -84,7 +84,7 @@ function portTaken(port: number, cause: Error): UserError {
     path: `127.0.0.1:${port}`,
     expected: "a free port",
     actual: cause.message,
-    fix: "stop what uses the port, or choose another",
+    fix: "stop what uses the port, or choose other ports with --port",
   };
   return new UserError("sandbox/port-taken", "a provider of the sandbox can't be served", [problem], { cause });
 }

@@ -136,7 +136,7 @@ function portTaken(port: number, cause: Error): UserError {
     path: `${host}:${port}`,
     expected: "a free port for the embedded Linear",
     actual: "another program listening there",
-    fix: "stop the other program, or choose another port",
+    fix: "stop the other program, or choose other ports with --port",
   };
   return new UserError("sandbox/port-taken", `port ${port} is taken`, [problem], { cause });
 }

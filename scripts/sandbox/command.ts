@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { distance } from "fastest-levenshtein";
 import { UserError } from "../../components/core/errors.js";
 import type { SandboxSession } from "../../sandbox/session.js";
 import type { Context } from "../command.js";
@@ -106,11 +107,12 @@ async function spawned(
 }
 
 function notStarted(program: string, cause: Error): UserError {
+  const meant = ["reset", "faults"].find((word) => distance(word, program) <= 2);
   const problem = {
     path: program,
     expected: "a program on PATH",
     actual: cause.message,
-    fix: `install ${program}, or name it by its path`,
+    fix: meant === undefined ? `install ${program}, or name it by its path` : `did you mean sandbox ${meant}?`,
   };
   return new UserError("sandbox/no-such-command", `${program} can't be started`, [problem], { cause });
 }

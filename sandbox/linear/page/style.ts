@@ -75,8 +75,8 @@ h2 .progress { margin-left: 0.6rem; font-weight: 400; }
 .text table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; }
 .text th, .text td { text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 .text th:empty { padding: 0; border: 0; }
-.comments { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.9rem; }
-.comments ul { list-style: none; margin: 0.9rem 0 0; padding: 0.9rem 0 0 1rem; border-top: 1px solid var(--line); display: grid; gap: 0.9rem; }
+.comments { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; }
+.comments ul { list-style: none; margin: 0.9rem 0 0; padding: 0.9rem 0 0 1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; }
 .comments > li { padding: 0.9rem 1.15rem; }
 .by { display: flex; flex-wrap: wrap; gap: 0.1rem 0.6rem; align-items: baseline; margin: 0 0 0.35rem; font-size: 0.875rem; }
 .by b { font-weight: 600; }

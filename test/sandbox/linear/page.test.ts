@@ -95,7 +95,7 @@ describe("the embedded Linear's pages", () => {
 
   it("shows what hangs on an issue: comments with answers, attachments with metadata, relations", async () => {
     const page = await open("/issue/ENG-1");
-    expect(await page.locator(".comments > li").count()).toBe(1);
+    expect(await page.locator(".comments > li").count()).toBe(2);
     expect(await page.locator(".comments > li ul li").innerText()).toContain("An answer");
     expect(await page.locator(".attachments").innerText()).toContain("chainwright://protocol/staging");
     await page.getByText("Metadata").click();
@@ -169,6 +169,8 @@ async function file(linear: RunningLinear): Promise<void> {
   const comment = await (await client.createComment({ issueId: parent?.id, body: "**Preview**: 12 to create" }))
     .comment;
   await client.createComment({ issueId: parent?.id, parentId: comment?.id, body: "An answer" });
+  const wide = `| Name | Type |\n| --- | --- |\n| \`${"n".repeat(90)}\` | \`${"t".repeat(90)}\` |`;
+  await client.createComment({ issueId: parent?.id, body: wide });
   await client.createAttachment({
     issueId: parent?.id ?? "",
     title: "Deployment state",

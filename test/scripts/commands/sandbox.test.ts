@@ -126,6 +126,7 @@ describe("sandbox -- command", { timeout: 180_000 }, () => {
     const { code, stderr } = await run("--", "no-such-program");
     expect(code).not.toBe(0);
     expect(stderr).toContain("no-such-program can't be started [sandbox/no-such-command]");
+    expect((await run("rest")).stderr).toContain("fix: did you mean sandbox reset?");
   });
 });
 
