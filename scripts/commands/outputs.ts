@@ -1,9 +1,9 @@
 import type { Verb } from "../command.js";
-import { sanitise } from "../progress/sanitise.js";
 import { readOutputs } from "../run/outputs.js";
+import { outputsText } from "../run/outputs-text.js";
 import { requestOf, runOptions } from "../run/request.js";
 
-/** Prints what the stack exports, secrets as `[secret]`: one `name: value` per line, or one object with `outputs` for `--json`. */
+/** Prints what the stack exports, secrets as `[secret]`: indented `name: value` lines, or one object with `outputs` for `--json`. */
 export const outputs: Verb = {
   arguments: "<environment>",
   options: runOptions.filter(({ flags }) => !flags.startsWith("--target") && !flags.startsWith("--quiet")),
@@ -14,11 +14,7 @@ export const outputs: Verb = {
     if (json) {
       const all = { environment, kind: "outputs", result: "succeeded", outputs: values, error: null };
       context.out(`${JSON.stringify(all)}\n`);
-    } else for (const [name, value] of Object.entries(values)) context.out(`${sanitise(name)}: ${shown(value)}\n`);
+    } else context.out(outputsText(values));
     return 0;
   },
 };
-
-function shown(value: unknown): string {
-  return typeof value === "string" ? sanitise(value) : JSON.stringify(value);
-}

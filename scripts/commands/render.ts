@@ -36,7 +36,7 @@ export const render: Verb = {
     const resources = await throwaway(project.name, environment, context, realParts);
     const files = renderFiles(resources, extrasOf(environment));
     await replaceFolder(out, files);
-    context.err(`render: ${files.size} files of ${resources.length} resources in ${out}\n`);
+    context.err(`render: ${files.size} files in ${out}\n`);
     if (options["json"] === true)
       context.out(`${JSON.stringify({ environment: name, out, files: [...files.keys()] })}\n`);
     return 0;
