@@ -1,4 +1,5 @@
 import type { Operations, RunbookStep } from "../../components/core/operations.js";
+import { quantityText } from "../../components/core/units.js";
 import { runbookAnchor } from "../../components/monitoring/rules.js";
 import type { Unit } from "../../infra/unit.js";
 import { anchor, code, line, shell, table } from "./markdown.js";
@@ -137,7 +138,7 @@ function cost({ name, operations }: Unit): string {
   if (operations.cost.length === 0) return "";
   const rows = operations.cost.map((part) => [
     line(part.item),
-    `${part.quantity} ${line(part.unit)}`,
+    line(quantityText(part.quantity, part.unit)),
     usd(part.usdPerMonth),
     line(part.source),
   ]);

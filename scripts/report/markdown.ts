@@ -1,3 +1,4 @@
+import { quantityText } from "../../components/core/units.js";
 import type { Unit } from "../../infra/unit.js";
 import type { Failure, Step } from "../engine/deployment.js";
 import type { ReportInput } from "./input.js";
@@ -146,7 +147,7 @@ function costSection(input: ReportInput, summary: Summary): string {
 }
 
 function costLine(line: { item: string; quantity: number; unit: string; usdPerMonth: number }): string {
-  return `${prose(line.item)} (${prose(`${line.quantity} ${line.unit}`)}): ${usd(line.usdPerMonth)}`;
+  return `${prose(line.item)} (${prose(quantityText(line.quantity, line.unit))}): ${usd(line.usdPerMonth)}`;
 }
 
 function timingsSection(summary: Summary): string {

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { quantityText } from "../../components/core/units.js";
 import type { Unit } from "../../infra/unit.js";
 import type { Deployment, Failure, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
@@ -89,7 +90,7 @@ export function costSection(input: ReportInput, summary: Summary): Markup | unde
 function costLines(part: CostPart): Markup {
   return html`<ul class="plain">${part.lines.map(
     ({ item, quantity, unit, usdPerMonth, source }) =>
-      html`<li title="${visible(source)}">${visible(item)}, ${quantity} ${unit}: ${usd(usdPerMonth)}</li>`,
+      html`<li title="${visible(source)}">${visible(item)}, ${visible(quantityText(quantity, unit))}: ${usd(usdPerMonth)}</li>`,
   )}</ul>`;
 }
 

@@ -84,7 +84,8 @@ footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow
   table.stack tr > * { max-width: 100%; }
   .scroll svg { min-width: 38rem; }
   .tiles { grid-template-columns: repeat(2, 1fr); gap: 0.5rem; }
-  table.stack .number { text-align: left; }
+  table.stack .number { margin-left: auto; }
+  table.stack td:has(ul) { order: 1; flex-basis: 100%; } table.stack td:has(.meter) { flex: 1; }
   table.stack td:empty { display: none; }
   summary .dim, summary .end { margin-left: 1.5rem; width: 100%; }
   summary .end:empty { display: none; }
