@@ -1,4 +1,5 @@
 import type { Verb } from "../command.js";
+import { sanitise } from "../progress/sanitise.js";
 import { readOutputs } from "../run/outputs.js";
 import { outputsText } from "../run/outputs-text.js";
 import { requestOf, runOptions } from "../run/request.js";
@@ -15,6 +16,10 @@ export const outputs: Verb = {
       const all = { environment, kind: "outputs", result: "succeeded", outputs: values, error: null };
       context.out(`${JSON.stringify(all)}\n`);
     } else context.out(outputsText(values));
+    if (Object.keys(values).length === 0)
+      context.err(
+        `outputs: ${sanitise(environment)} exports nothing: no up has ended well since it was made or destroyed\n`,
+      );
     return 0;
   },
 };
