@@ -93,7 +93,7 @@ export function executionAlerts(plan: NodePlan, context: OperationsContext): Ale
     name: alertName(context.name, what),
     expr: `changes(${series.head}{${at}}[${minutes}m]) == 0 and ${ready}`,
     ...level,
-    summary: `${pod} has not seen a new block for ${minutes} minutes; one comes every 12 seconds`,
+    summary: `${pod} has not seen a new block for ${minutes} min; one comes every 12 seconds`,
     runbook: "A client is behind",
   });
   const behind = (what: string, blocks: number, level: Level): Alert => ({

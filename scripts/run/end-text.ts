@@ -20,6 +20,8 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
   if (failure === null) lines.push(colors.green(`${headline(facts, output)}, in ${took}`));
   else if (facts.applied !== undefined) lines.push(`${doneText(output.counts)}, in ${took}`);
   if (tracking?.parent) lines.push(`  issue   ${issueText(tracking.parent, tracking.subIssues.length)}`);
+  if (tracking?.parent?.url.startsWith("http://127.0.0.1:"))
+    lines.push("          the sandbox's pages are there while `chainwright sandbox` runs");
   if (output.report !== null) lines.push(`  report  ${output.report.html}`);
   for (const warning of tracking?.warnings ?? []) lines.push(colors.yellow(`  warning ${sanitise(warning)}`));
   if (tracking !== null && tracking.pending > 0)

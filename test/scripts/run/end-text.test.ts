@@ -42,3 +42,8 @@ it("tells what a preview found, also to those who asked for the end only", () =>
     "previewed staging: 12 to create, 1 to update, 0 unchanged; $0.00 a month; nothing was changed, in 1.0 s\n",
   );
 });
+
+it("says when the sandbox's own pages can be opened, and nothing of the kind for Linear's", () => {
+  expect(ended("ENG-1", "http://127.0.0.1:47000/issue/ENG-1", 6)).toContain("while `chainwright sandbox` runs");
+  expect(ended("ENG-1", "https://linear.app/x/issue/ENG-1", 6)).not.toContain("sandbox");
+});
