@@ -41,7 +41,7 @@ export function layGround(config: Config, provider: Provider, platform: Platform
   const cluster = networkGround && config.cluster && makeCluster(config, config.cluster, networkGround, provider);
   const clusterGround = cluster
     ? groundOf(cluster)
-    : config.cluster === undefined && platform
+    : config.cluster === undefined && platform?.has("cluster")
       ? clusterOf(platform)
       : undefined;
   const clients: Clients = clusterGround ? { cluster: clusterGround.securityGroupId } : {};

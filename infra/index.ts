@@ -4,7 +4,7 @@ import { UserError } from "../components/core/errors.js";
 import { parseConfig } from "./config.js";
 import type { StackOutputs } from "./outputs.js";
 import { planStack } from "./plan.js";
-import { platformOf } from "./platform.js";
+import { readPlatform } from "./platform.js";
 import { deployStack } from "./stack.js";
 
 /** What the process that runs the program hands to it. */
@@ -21,7 +21,7 @@ export interface Handed {
 export default async function program(handed: Handed = {}): Promise<StackOutputs> {
   try {
     const config = parseConfig(readSections(), { project: getProject(), environment: getStack() }, new Date());
-    const platform = config.platform && platformOf(new StackReference(config.platform.stack));
+    const platform = config.platform && (await readPlatform(new StackReference(config.platform.stack), config));
     const kubeconfig = handed.kubeconfig === undefined ? undefined : secret(handed.kubeconfig);
     return await deployStack(config, planStack(config), { platform, kubeconfig });
   } catch (error) {

@@ -13,13 +13,17 @@ import type { WorkloadParts } from "./workloads.js";
  */
 export function observe(parts: WorkloadParts, monitoring: Monitoring | undefined): void {
   const namespace =
-    monitoring?.namespace ??
-    (parts.config.platform?.monitored ? parts.platform?.section("monitoring").namespace : undefined);
+    monitoring?.namespace ?? (monitored(parts) ? parts.platform?.section("monitoring").namespace : undefined);
   if (namespace === undefined) return;
   const options = monitoring
     ? { parent: monitoring }
     : { provider: parts.providers.kubernetes, dependsOn: [...parts.cluster.ready] };
   for (const unit of parts.units) register(unit, namespace, parts.config.monitoring?.runbooks, options);
+}
+
+/** Whether the platform watches this stack too; one that has nothing in its cluster may find no monitoring there. */
+function monitored({ config, platform }: WorkloadParts): boolean {
+  return config.platform?.monitored === true && platform?.has("monitoring") === true;
 }
 
 function register(
