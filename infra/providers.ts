@@ -28,5 +28,8 @@ export function kubernetesProvider({ kubeconfig, clusterArn }: ClusterAccess): K
     kubeconfig,
     clusterIdentifier: clusterArn,
     enableServerSideApply: true,
+    // A changed dashboard or configuration is an update, not a deletion and a creation.
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
   });
 }
