@@ -43,6 +43,13 @@ export const rules: readonly Rule[] = [
     fix: "take it from steps[].urn of preview --json, and put it in single quotes: a shell replaces what follows a $",
   },
   {
+    code: "engine/unknown-platform",
+    pattern: /unknown stack "[^"]*"/,
+    summary: "the stack that this one stands on doesn't exist",
+    expected: "platform.stack to name a stack that was brought up, in the same back end",
+    fix: "correct platform.stack, or bring that stack up first; file and S3 back ends name it organization/<project>/<environment>",
+  },
+  {
     code: "engine/disk-full",
     pattern: /no space left on device|disk quota exceeded/i,
     summary: "the disk is full",

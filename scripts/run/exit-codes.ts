@@ -26,6 +26,7 @@ const exact: Readonly<Record<string, number>> = {
   "engine/resource-failed": exitCodes.resource,
   "engine/too-old": exitCodes.wrongInput,
   "engine/unknown-target": exitCodes.wrongInput,
+  "engine/unknown-platform": exitCodes.wrongInput,
   "engine/worker-died": exitCodes.bug,
   "run/cancelled": exitCodes.cancelled,
   "sandbox/busy": exitCodes.busy,

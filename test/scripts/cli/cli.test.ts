@@ -111,6 +111,7 @@ describe("exit codes", () => {
     ["usage/no-consent", 2],
     ["engine/too-old", 2],
     ["engine/unknown-target", 2],
+    ["engine/unknown-platform", 2],
     ["tracking/authentication", 3],
     ["tracking/team-not-found", 2],
     ["tracking/incomplete", 11],

@@ -35,6 +35,7 @@ describe("the engine's failures, in our words", () => {
       "engine/unknown-target",
       "error: Target 'x' could not be found in the stack. Did you forget to escape $ in your shell?",
     ],
+    ["engine/unknown-platform", 'error: unknown stack "organization/chainwright/base"'],
     ["engine/failed", "error: something else"],
   ])("%s for %s", (code, text) => {
     expect(failureOf(ending({ text }))?.code).toBe(code);
