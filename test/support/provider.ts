@@ -20,6 +20,8 @@ export interface ThingProvider {
   readonly things: Map<string, Record<string, unknown>>;
   /** Resolves when the n-th creation has begun. */
   begun(count: number): Promise<void>;
+  /** Resolves when the engine has told that it was interrupted. */
+  cancelled(): Promise<void>;
   /** Lets every creation that waits with `hold` end. */
   release(): void;
   close(): void;
@@ -39,6 +41,10 @@ export async function startThings(): Promise<ThingProvider> {
   const waiting: { count: number; go: () => void }[] = [];
   const held: (() => void)[] = [];
   let open = false;
+  let heard = (): void => undefined;
+  const cancelled = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
   let begun = 0;
   let made = 0;
 
@@ -68,6 +74,10 @@ export async function startThings(): Promise<ThingProvider> {
     {
       ...plain,
       create,
+      cancel: (_call: Call, done: Done) => {
+        heard();
+        done(null, new empty.Empty());
+      },
       update: ({ request }: Call, done: Done) => {
         const reply = new messages.UpdateResponse();
         const properties = ask<Properties>(request, "getNews");
@@ -102,6 +112,7 @@ export async function startThings(): Promise<ThingProvider> {
     calls,
     things,
     begun: (count) => new Promise((go) => (begun >= count ? go() : waiting.push({ count, go }))),
+    cancelled: () => cancelled,
     release: () => {
       open = true;
       for (const finish of held.splice(0)) finish();
@@ -131,7 +142,6 @@ const plain = {
   getMapping: (_call: Call, done: Done) => done(null, new messages.GetMappingResponse()),
   getMappings: (_call: Call, done: Done) => done(null, new messages.GetMappingsResponse()),
   attach: (_call: Call, done: Done) => done(null, new empty.Empty()),
-  cancel: (_call: Call, done: Done) => done(null, new empty.Empty()),
   diffConfig: (_call: Call, done: Done) => done(null, new messages.DiffResponse()),
   checkConfig: check,
   check,

@@ -24,6 +24,7 @@ describe("an interrupted engine", () => {
     await shop.provider.begun(3);
     engine.cancel();
     engine.cancel();
+    await shop.provider.cancelled();
     shop.provider.release();
     expect(await up).toMatchObject({ result: "cancelled", failure: null, counts: { create: 3 } });
     expect(made()).toEqual(["create a", "create b", "create c"]);
@@ -40,6 +41,7 @@ describe("an interrupted engine", () => {
     await shop.provider.begun(3);
     const gone = once(engine.worker.process, "exit");
     engine.worker.process.disconnect();
+    await shop.provider.cancelled();
     shop.provider.release();
     await gone;
     await up;
