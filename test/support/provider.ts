@@ -20,7 +20,7 @@ export interface ThingProvider {
   readonly things: Map<string, Record<string, unknown>>;
   /** Resolves when the n-th creation has begun. */
   begun(count: number): Promise<void>;
-  /** Resolves when the engine has told that it was interrupted. */
+  /** Resolves when the engine tells the next time that it was interrupted. */
   cancelled(): Promise<void>;
   /** Lets every creation that waits with `hold` end. */
   release(): void;
@@ -41,10 +41,7 @@ export async function startThings(): Promise<ThingProvider> {
   const waiting: { count: number; go: () => void }[] = [];
   const held: (() => void)[] = [];
   let open = false;
-  let heard = (): void => undefined;
-  const cancelled = new Promise<void>((resolve) => {
-    heard = resolve;
-  });
+  const listeners: (() => void)[] = [];
   let begun = 0;
   let made = 0;
 
@@ -75,7 +72,7 @@ export async function startThings(): Promise<ThingProvider> {
       ...plain,
       create,
       cancel: (_call: Call, done: Done) => {
-        heard();
+        for (const go of listeners.splice(0)) go();
         done(null, new empty.Empty());
       },
       update: ({ request }: Call, done: Done) => {
@@ -112,7 +109,7 @@ export async function startThings(): Promise<ThingProvider> {
     calls,
     things,
     begun: (count) => new Promise((go) => (begun >= count ? go() : waiting.push({ count, go }))),
-    cancelled: () => cancelled,
+    cancelled: () => new Promise((go) => listeners.push(go)),
     release: () => {
       open = true;
       for (const finish of held.splice(0)) finish();

@@ -22,9 +22,10 @@ describe("an interrupted engine", () => {
     await engine.preview();
     const up = engine.apply();
     await shop.provider.begun(3);
+    const heard = shop.provider.cancelled();
     engine.cancel();
     engine.cancel();
-    await shop.provider.cancelled();
+    await heard;
     shop.provider.release();
     expect(await up).toMatchObject({ result: "cancelled", failure: null, counts: { create: 3 } });
     expect(made()).toEqual(["create a", "create b", "create c"]);
@@ -40,8 +41,9 @@ describe("an interrupted engine", () => {
     const up = engine.apply().catch((error: unknown) => error);
     await shop.provider.begun(3);
     const gone = once(engine.worker.process, "exit");
+    const heard = shop.provider.cancelled();
     engine.worker.process.disconnect();
-    await shop.provider.cancelled();
+    await heard;
     shop.provider.release();
     await gone;
     await up;
