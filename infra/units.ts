@@ -37,6 +37,11 @@ export function networksOf(config: Config): EthereumNetwork[] {
   return [...new Set(Object.values(config.nodes ?? {}).map((node) => node.network))];
 }
 
+/** Whether the Prometheus operator's kinds exist in the cluster; plain, since it decides what is made. */
+export function isMonitored(config: Config): boolean {
+  return config.monitoring !== undefined || config.platform?.monitored === true;
+}
+
 /** Name of the cluster in AWS, planned even where the cluster is another stack's. */
 export function clusterNameOf(config: Config): string {
   return eksClusterName(config.project, config.environment);
@@ -145,7 +150,7 @@ const monitoring: Planner = (config, context) => {
 
 const vault: Planner = (config, context) => {
   if (!config.vault) return [];
-  const plan = planVault(config.vault, config.monitoring !== undefined);
+  const plan = planVault(config.vault, isMonitored(config));
   return [
     {
       name: "vault",

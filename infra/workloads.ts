@@ -13,7 +13,7 @@ import { observe } from "./observe.js";
 import type { StackOutputs } from "./outputs.js";
 import type { Platform } from "./platform.js";
 import type { Unit } from "./unit.js";
-import { chainUnit, networksOf, nodeUnit } from "./units.js";
+import { chainUnit, isMonitored, networksOf, nodeUnit } from "./units.js";
 
 /** What the Kubernetes half is made with. */
 export interface WorkloadParts {
@@ -44,11 +44,6 @@ export function deployWorkloads(parts: WorkloadParts): StackOutputs {
     ...(nodes.size > 0 && { nodes: Object.fromEntries([...nodes].map(([key, node]) => [key, nodeOutputs(node)])) }),
     ...(rpc && { rpc: rpcOutputs(rpc) }),
   };
-}
-
-/** Whether the Prometheus operator's kinds exist in the cluster; plain, since it decides what is made. */
-export function isMonitored(config: Config): boolean {
-  return config.monitoring !== undefined || config.platform?.monitored === true;
 }
 
 function makeMonitoring(

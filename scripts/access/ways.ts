@@ -2,6 +2,7 @@ import { chainNamespace, rpcPorts, rpcService } from "../../components/core/chai
 import { planVault } from "../../components/vault/plan.js";
 import type { Config } from "../../infra/config.js";
 import type { KnownOutputs } from "../../infra/outputs.js";
+import { isMonitored } from "../../infra/units.js";
 
 /** One way to something that came up. */
 export interface Way {
@@ -85,7 +86,7 @@ function forwarded(to: string, url: string, at: string): Way {
 
 function toVault({ config, outputs }: Reach): Way[] {
   if (config.vault === undefined || outputs.vault === undefined) return [];
-  const { serverName } = planVault(config.vault, config.monitoring !== undefined);
+  const { serverName } = planVault(config.vault, isMonitored(config));
   const at = kubectl(config, outputs.vault.namespace);
   return [
     {
