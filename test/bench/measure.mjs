@@ -7,13 +7,19 @@ import { fileURLToPath } from "node:url";
 /** The repository's folder. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** A copy of the environments in a folder of its own, with the sandbox serving until `close`. */
-export async function servedProject() {
+/** A copy of the environments in a folder of its own, run by the repository's build; the caller removes it. */
+export function scratchProject() {
   const folder = mkdtempSync(join(tmpdir(), "chainwright-bench-"));
   for (const file of readdirSync(root)) if (/^Pulumi\..*yaml$/.test(file)) cpSync(join(root, file), join(folder, file));
   for (const entry of ["bin", "dist", "node_modules", "package.json", "package-lock.json"])
     symlinkSync(join(root, entry), join(folder, entry));
   mkdirSync(join(folder, "docs"));
+  return folder;
+}
+
+/** Such a copy with the sandbox serving until `close`. */
+export async function servedProject() {
+  const folder = scratchProject();
   const chainwright = (...args) => [process.execPath, [join(root, "bin/chainwright.mjs"), ...args]];
   const port = String(20_000 + Math.floor(Math.random() * 20_000));
   const server = spawn(...chainwright("sandbox", "--port", port), { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
