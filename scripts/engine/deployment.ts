@@ -22,6 +22,13 @@ export interface Step {
   readonly changed: readonly string[];
   /** Paths of the properties that force a replacement. */
   readonly replaces: readonly string[];
+  /**
+   * Inputs before, secrets as `[secret]`; absent for a creation and for what stays as it is. A value that is secret on one side
+   * is masked on both. For a refresh: what the state said.
+   */
+  readonly before?: Properties;
+  /** Inputs after, what is not known yet as `[unknown]`; absent for a deletion and for what stays. For a refresh: what was found. */
+  readonly after?: Properties;
   /** Whether the resource was protected in the state before this deployment. */
   readonly protect: boolean;
   /** Seconds from the start of the operation to its end; absent in a preview. */
@@ -29,6 +36,21 @@ export interface Step {
   /** Seconds from the deployment's start to the start of the operation; absent in a preview. */
   readonly offset?: number;
   readonly failed?: boolean;
+}
+
+/** Properties of a resource, plain JSON without a secret. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What a rule of a policy pack says of a resource. `mandatory` refuses the deployment. */
+export interface PolicyFinding {
+  /** Name of the pack, and of the rule in it. */
+  readonly pack: string;
+  readonly policy: string;
+  readonly level: "mandatory" | "advisory";
+  /** Resource that breaks it; empty for a rule about the whole stack. */
+  readonly urn: string;
+  /** The rule's words, redacted. */
+  readonly message: string;
 }
 
 /** Why a deployment did not succeed. */
@@ -59,6 +81,8 @@ export interface Deployment {
     readonly urn: string;
     readonly message: string;
   }[];
+  /** What policy packs said, mandatory first; empty when none ran. */
+  readonly policies?: readonly PolicyFinding[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly failure: Failure | null;

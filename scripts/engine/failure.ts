@@ -1,7 +1,6 @@
 import type { Problem } from "../../components/core/errors.js";
-import type { Deployment, Failure, Step } from "./deployment.js";
+import type { Deployment, Failure, PolicyFinding, Step } from "./deployment.js";
 import { type Rule, rules } from "./failure-rules.js";
-import type { Violation } from "./steps.js";
 import { parseUrn } from "./urn.js";
 
 /** How a call of the engine ended, with everything that tells why; text is redacted. */
@@ -16,7 +15,7 @@ export interface Ending {
   /** What the program threw, when it threw something that a person can act on. */
   readonly thrown: Failure | undefined;
   readonly diagnostics: Deployment["diagnostics"];
-  readonly violations: readonly Violation[];
+  readonly policies: readonly PolicyFinding[];
   readonly steps: readonly Step[];
 }
 
@@ -35,7 +34,8 @@ export function failureOf(ending: Ending): Failure | null {
     const match = rule.early && begun ? null : rule.pattern.exec(told);
     if (match) return failed(rule, ending.environment, match[0].trim());
   }
-  if (ending.violations.length > 0) return refusedByPolicy(ending.violations);
+  const violations = ending.policies.filter(({ level }) => level === "mandatory");
+  if (violations.length > 0) return refusedByPolicy(violations);
   if (ending.interrupted) return null;
   if (ending.code === killedCode) return killed(ending.environment);
   const resources = errors.filter(({ urn }) => urn !== "" && !parseUrn(urn).type.startsWith("pulumi:pulumi:"));
@@ -91,7 +91,7 @@ function killed(environment: string): Failure {
   return { code: "engine/killed", summary: "the engine was killed from outside", problems: [problem] };
 }
 
-function refusedByPolicy(violations: readonly Violation[]): Failure {
+function refusedByPolicy(violations: readonly PolicyFinding[]): Failure {
   const problems = violations.map(({ policy, urn, message }) => ({
     path: urn === "" ? policy : parseUrn(urn).name,
     expected: `policy ${policy} holds`,

@@ -21,6 +21,10 @@ export interface EngineTarget {
   readonly create: boolean;
   /** Whether the stack is known not to exist. */
   readonly missing: boolean;
+  /** Folders of policy packs that judge every preview and update. */
+  readonly policyPacks?: readonly string[];
+  /** Whether what the cloud has is read first, so that drift is put right by the same operation. */
+  readonly refresh?: boolean;
   /** Note in the engine's history: the revision, or the run. */
   readonly message: string;
 }

@@ -32,7 +32,7 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
   const end = await call(phase, target, bench, onEvent);
   const failed = end.code !== 0;
   const text = redactor.redact(`${end.stdout}\n${end.stderr}`);
-  const { diagnostics, violations, begun } = log;
+  const { diagnostics, policies, begun } = log;
   const steps = log.steps();
   const { environment } = target;
   const interrupted = command.interrupted;
@@ -44,7 +44,7 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
     interrupted,
     thrown: bench.thrown(),
     diagnostics,
-    violations,
+    policies,
     steps,
   };
   const failure = failed ? failureOf(about) : null;
@@ -57,6 +57,7 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
     stateOnly: [...log.stateOnly],
     outputs: phase === "apply" && target.kind !== "destroy" ? redacted(log.outputs, redactor) : {},
     diagnostics,
+    policies: [...policies].sort((a, b) => b.level.localeCompare(a.level)),
     startedAt,
     finishedAt: new Date(),
     failure,
@@ -101,11 +102,16 @@ async function stackOf(target: EngineTarget, { command, program }: Workbench): P
 
 function start(
   phase: "preview" | "apply",
-  { kind, targets, message }: EngineTarget,
+  { kind, targets, message, policyPacks = [], refresh = false }: EngineTarget,
   stack: Stack,
   onEvent: (event: RawEvent) => void,
 ): Promise<unknown> {
   const common = { onEvent, color: "never" as const, message, ...(targets.length > 0 && { target: [...targets] }) };
+  const planned = {
+    ...common,
+    ...(policyPacks.length > 0 && { policyPacks: [...policyPacks] }),
+    ...(refresh && { refresh }),
+  };
   const preview = phase === "preview";
   switch (kind) {
     case "destroy":
@@ -114,7 +120,7 @@ function start(
       return preview ? stack.previewRefresh(common) : stack.refresh(common);
     case "preview":
     case "up":
-      return preview ? stack.preview(common) : stack.up(common);
+      return preview ? stack.preview(planned) : stack.up(planned);
   }
 }
 

@@ -20,7 +20,7 @@ export async function stackOutputs({
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     const { code, stdout, stderr } = error.commandResult;
-    const nothing = { begun: false, interrupted: false, thrown: undefined, diagnostics: [], violations: [], steps: [] };
+    const nothing = { begun: false, interrupted: false, thrown: undefined, diagnostics: [], policies: [], steps: [] };
     const failure = failureOf({ environment, code, text: `${stdout}\n${stderr}`, ...nothing });
     return failure ?? { code: "engine/failed", summary: "the outputs can't be read", problems: [] };
   }

@@ -2,21 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import { Ancestry } from "./ancestry.js";
 import { changedPaths } from "./changes.js";
-import type { Counts, Deployment, EngineEvent, Step, StepOp } from "./deployment.js";
+import type { Counts, Deployment, EngineEvent, PolicyFinding, Properties, Step, StepOp } from "./deployment.js";
 import { maskSecrets } from "./masking.js";
+import { shownProperties } from "./properties.js";
 import { parseUrn } from "./urn.js";
 
 type Diagnostic = Deployment["diagnostics"][number];
 type Metadata = NonNullable<RawEvent["resourcePreEvent"]>["metadata"];
 type Write<T> = { -readonly [K in keyof T]: T[K] };
 type Draft = Write<Step> & { started: number; halves: number };
-
-/** A mandatory rule of a policy pack that a resource breaks. */
-export interface Violation {
-  readonly policy: string;
-  readonly urn: string;
-  readonly message: string;
-}
 
 /** The engine's words for what it does to a resource, in ours; absent: not a step of its own. */
 const ops: Readonly<Record<string, StepOp>> = {
@@ -45,8 +39,10 @@ const ops: Readonly<Record<string, StepOp>> = {
  */
 export class StepLog {
   readonly #drafts = new Map<string, Draft>();
+  /** URNs that are read from the cloud. */
+  readonly #refreshed = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
-  readonly violations: Violation[] = [];
+  readonly policies: PolicyFinding[] = [];
   outputs: Record<string, unknown> = {};
   /** URNs of what changes in the state though nothing changes in the cloud. */
   readonly stateOnly = new Set<string>();
@@ -88,6 +84,7 @@ export class StepLog {
   #started(metadata: Metadata, at: number): EngineEvent[] {
     this.#learn(metadata);
     if (!isStep(metadata)) return [];
+    if ((metadata.op as string) === "refresh") this.#refreshed.add(metadata.urn);
     const draft = this.#draft(metadata, at);
     return draft.op === "same" ? [] : [this.#event("resource-started", draft, at)];
   }
@@ -135,8 +132,10 @@ export class StepLog {
   #judged(event: NonNullable<RawEvent["policyEvent"]>): void {
     const message = this.redact(event.message.trim());
     const urn = event.resourceUrn ?? "";
-    if (event.enforcementLevel === "mandatory") this.violations.push({ policy: event.policyName, urn, message });
-    else this.diagnostics.push({ severity: "warning", urn, message: `${event.policyName}: ${message}` });
+    const level = event.enforcementLevel === "mandatory" ? "mandatory" : "advisory";
+    this.policies.push({ pack: event.policyPackName, policy: event.policyName, level, urn, message });
+    if (level === "advisory")
+      this.diagnostics.push({ severity: "warning", urn, message: `${event.policyName}: ${message}` });
   }
 
   #learn({ urn, old, new: now }: Metadata): void {
@@ -150,6 +149,7 @@ export class StepLog {
     const key = op === "delete" && metadata.old?.delete ? `${metadata.urn}#left` : metadata.urn;
     const known = this.#drafts.get(key);
     const { changed, replaces } = changedPaths(metadata);
+    const shown = op === "same" || op === "read" ? {} : this.#shown(metadata);
     if (known === undefined) {
       const { type, name } = parseUrn(metadata.urn);
       const protect = metadata.old?.protect === true;
@@ -162,6 +162,7 @@ export class StepLog {
         changed,
         replaces,
         protect,
+        ...shown,
         started: at,
         halves: 0,
       };
@@ -171,7 +172,17 @@ export class StepLog {
     if (known.op === "same" || op === "replace") known.op = op;
     if (changed.length > 0 && known.changed.length === 0) known.changed = changed;
     if (replaces.length > 0) known.replaces = replaces;
+    // The halves of a replacement tell one side each.
+    if (known.before === undefined && shown.before !== undefined) known.before = shown.before;
+    if (shown.after !== undefined) known.after = shown.after;
     return known;
+  }
+
+  /** A refresh finds what the cloud has, which is told by the outputs; everything else is about inputs. */
+  #shown({ urn, old, new: now }: Metadata): { before?: Properties; after?: Properties } {
+    const found = this.#refreshed.has(urn);
+    const of = (state: typeof now): unknown => (found ? state?.outputs : state?.inputs);
+    return shownProperties(of(old), of(now), this.redact);
   }
 
   #event(kind: "resource-started" | "resource-finished" | "resource-failed", draft: Draft, at: number): EngineEvent {

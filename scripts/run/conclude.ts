@@ -77,7 +77,8 @@ async function file({ request, context, parts, facts }: Ending, output: RunOutpu
     });
     const { usdPerMonth, result } = output;
     const error = failure?.code ?? null;
-    await folder.note({ phase: "ended", endedAt: finishedAt.toISOString(), result, error, usdPerMonth });
+    const done = facts.applied?.counts ?? null;
+    await folder.note({ phase: "ended", endedAt: finishedAt.toISOString(), result, error, usdPerMonth, done });
     return true;
   } catch (error) {
     context.err(`the report can't be written: ${messageOf(error)}\n`);

@@ -3,6 +3,7 @@ import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
+import { lastCost } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
@@ -11,7 +12,7 @@ import type { Facts } from "./facts.js";
 import { cancelled, type Interruption, interrupted, watchInterruptions } from "./interruption.js";
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
-import { lastCost, openRunFolder } from "./record.js";
+import { openRunFolder } from "./record.js";
 import { blocking, gateInput, refusal, standsInTheWay } from "./refusal.js";
 import type { RunRequest } from "./request.js";
 
@@ -63,11 +64,11 @@ async function progressOf({ environment, quiet }: RunRequest, context: Context):
 }
 
 async function begin({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
-  const { kind, sandbox } = request;
+  const { kind, verb, sandbox } = request;
   const project = await parts.openProject(context.cwd);
   facts.project = project;
   if (project.environments.includes(request.environment)) {
-    const about = { project: project.name, environment: request.environment, kind, sandbox, pid: process.pid };
+    const about = { project: project.name, environment: request.environment, kind, verb, sandbox, pid: process.pid };
     facts.folder = await openRunFolder(context.cwd, about, facts.startedAt);
   }
   const environment = await parts.readEnvironment(project, request.environment, context.now());
@@ -119,7 +120,16 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
   const { change, revision, usdPerMonth } = environment;
   const issue = facts.tracking?.parent?.identifier ?? null;
   const commit = revision?.commit ?? null;
-  await folder?.note({ phase: "changing", change, commit, planned: preview.counts, changes, usdPerMonth, issue });
+  await folder?.note({
+    phase: "changing",
+    change,
+    commit,
+    revision,
+    planned: preview.counts,
+    changes,
+    usdPerMonth,
+    issue,
+  });
   progress.expect(preview.steps);
   await settlePending(prepared.target, request.pending);
   const applied = await engine.apply();

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
+import type { Revision } from "../project/change.js";
 import type { RunResult } from "./result.js";
 
 /** Folder of all runs, in the project. */
@@ -16,6 +17,8 @@ export interface RunRecord {
   readonly project: string;
   readonly environment: string;
   readonly kind: DeploymentKind;
+  /** The verb that was typed. */
+  readonly verb: string;
   readonly sandbox: boolean;
   /** `begun`: nothing changed yet; `changing`: from "go" on; `ended`: over, with a result. */
   readonly phase: "begun" | "changing" | "ended";
@@ -29,6 +32,10 @@ export interface RunRecord {
   readonly result: RunResult | null;
   readonly error: string | null;
   readonly planned: Counts | null;
+  /** What was done; null while, or because, nothing was. */
+  readonly done: Counts | null;
+  /** The checkout that it was made from. */
+  readonly revision: Revision | null;
   /** URNs that the plan changes, by what is done to them. */
   readonly changes: readonly { readonly op: string; readonly urn: string }[];
   readonly usdPerMonth: number | null;
@@ -52,7 +59,7 @@ export interface RunFolder {
  */
 export async function openRunFolder(
   project: string,
-  about: Pick<RunRecord, "project" | "environment" | "kind" | "sandbox" | "pid">,
+  about: Pick<RunRecord, "project" | "environment" | "kind" | "verb" | "sandbox" | "pid">,
   startedAt: Date,
 ): Promise<RunFolder> {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
@@ -72,6 +79,8 @@ export async function openRunFolder(
     result: null,
     error: null,
     planned: null,
+    done: null,
+    revision: null,
     changes: [],
     usdPerMonth: null,
     issue: null,
@@ -110,28 +119,5 @@ async function claim(folder: string, base: string): Promise<string> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-  }
-}
-
-/** Monthly cost after the environment's newest successful `up`; null when there is none. */
-export async function lastCost(project: string, environment: string, sandbox: boolean): Promise<number | null> {
-  const names = await readdir(join(project, runsFolder)).catch(() => []);
-  const suffix = `-${environment.replace(/[^\w.-]/g, "_")}-up`;
-  for (const name of names
-    .filter((candidate) => candidate.includes(suffix))
-    .sort()
-    .reverse()) {
-    const record = await readRecord(join(project, runsFolder, name, "run.json"));
-    const fits = record?.environment === environment && record.kind === "up" && (record.sandbox ?? false) === sandbox;
-    if (fits && record.result === "succeeded") return record.usdPerMonth ?? null;
-  }
-  return null;
-}
-
-async function readRecord(file: string): Promise<Partial<RunRecord> | undefined> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as Partial<RunRecord>;
-  } catch {
-    return undefined;
   }
 }

@@ -7,6 +7,8 @@ import type { PendingChoice } from "../engine/settle.js";
 /** What is asked of one run, typed. */
 export interface RunRequest {
   readonly kind: DeploymentKind;
+  /** The verb that was typed, for records and texts: `up`, `resume`, `rollback`, `drift`. */
+  readonly verb: string;
   readonly environment: string;
   readonly sandbox: boolean;
   readonly json: boolean;
@@ -21,6 +23,20 @@ export interface RunRequest {
   readonly kubeconfig: string | undefined;
   /** Forget creations that an earlier run left open, or adopt them by the id that the cloud gave. */
   readonly pending: PendingChoice;
+  /** File that a preview writes its change record to. */
+  readonly save: string | undefined;
+  /** File with the change record that was approved: what would be done must still be the same. */
+  readonly plan: string | undefined;
+  /** Digest of the change record that somebody approved. */
+  readonly approve: string | undefined;
+  /** URNs whose deletion or replacement is meant. */
+  readonly allow: readonly string[];
+  /** Whether a change is a failure (exit 7). */
+  readonly expectNoChanges: boolean;
+  /** Minutes after which the run stops gracefully (exit 9). */
+  readonly timeoutMinutes: number | undefined;
+  /** Whether what the cloud has is read first, and put right. */
+  readonly refresh: boolean;
 }
 
 /** What the sandbox can simulate. */
@@ -73,6 +89,7 @@ export function requestOf(
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
   return {
     kind,
+    verb: kind,
     environment: args[0] ?? "",
     sandbox,
     json: options["json"] === true,
@@ -83,6 +100,13 @@ export function requestOf(
     simulate,
     kubeconfig,
     pending: { clear: options["clearPending"] === true, adopt },
+    save: textOf(options["save"]),
+    plan: textOf(options["plan"]),
+    approve: textOf(options["approve"]),
+    allow: listOf(options["allow"]),
+    expectNoChanges: options["expectNoChanges"] === true,
+    timeoutMinutes: undefined,
+    refresh: options["refresh"] === true,
   };
 }
 

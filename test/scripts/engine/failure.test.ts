@@ -10,7 +10,7 @@ const ending = (news: Partial<Ending>): Ending => ({
   interrupted: false,
   thrown: undefined,
   diagnostics: [],
-  violations: [],
+  policies: [],
   steps: [],
   ...news,
 });
@@ -97,7 +97,11 @@ describe("the engine's failures, in our words", () => {
 
   it("put a broken mandatory policy before what it broke", () => {
     const failure = failureOf(
-      ending({ begun: true, violations: [{ policy: "no-public", urn, message: "public" }], diagnostics: [error("x")] }),
+      ending({
+        begun: true,
+        policies: [{ pack: "p", policy: "no-public", level: "mandatory", urn, message: "public" }],
+        diagnostics: [error("x")],
+      }),
     );
     expect(failure).toMatchObject({ code: "gate/policy", problems: [{ path: "network-vpc", actual: "public" }] });
   });
