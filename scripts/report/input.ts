@@ -6,6 +6,30 @@ import type { Tracking } from "../tracking/tracker.js";
 /** How a run ended; `refused` is a gate's doing, before anything changed. */
 export type RunResult = "succeeded" | "failed" | "refused" | "cancelled";
 
+/** How a change was allowed to happen. */
+export interface Approval {
+  /** In a few words: `--approve`, `on the terminal`, `by the reviewers of the CI environment`, `--yes`. */
+  readonly how: string;
+  /** Who said yes; null where nobody is known. */
+  readonly by: string | null;
+  /** ISO 8601, or null. */
+  readonly at: string | null;
+}
+
+/** How dangerous the change is, and why. */
+export interface Risk {
+  /** `low`, `medium`, `high`, ... */
+  readonly level: string;
+  readonly reasons: readonly string[];
+}
+
+/** An earlier run that this one is compared with, or taken back to. */
+export interface EarlierRun {
+  readonly run: string;
+  /** Full hash of the commit that it was made from, or null. */
+  readonly commit: string | null;
+}
+
 /** Everything that a report is made from. Secrets must be masked already. */
 export interface ReportInput {
   /** Identity of the run: `<time>-<environment>-<verb>`. */
@@ -13,6 +37,27 @@ export interface ReportInput {
   readonly project: string;
   readonly environment: string;
   readonly kind: DeploymentKind;
+  /** The verb that was typed: `resume`, `rollback`, ...; `kind` where it is left out. */
+  readonly verb?: string;
+  /** Whether it ran against the simulated cloud. */
+  readonly sandbox?: boolean;
+  /** Who ran it; null where nobody is known. */
+  readonly by?: string | null;
+  /** The checkout that it was made from; null outside of one. */
+  readonly revision?: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  /** Identity of the change, and the digest over everything that was approved. */
+  readonly change?: { readonly id: string; readonly digest: string | null };
+  /** Null when nobody approved. */
+  readonly approval?: Approval | null;
+  readonly risk?: Risk | null;
+  /** Names of the gates that judged. */
+  readonly gates?: readonly string[];
+  /** URNs whose deletion or replacement was allowed by name. */
+  readonly allowances?: readonly string[];
+  /** The newest good run before this one that was made from a clean checkout; null when there is none. */
+  readonly rollbackTo?: EarlierRun | null;
+  /** Addresses of pages elsewhere, by what they show: `commit`, `run in CI`. */
+  readonly pages?: Readonly<Record<string, string>>;
   readonly result: RunResult;
   /** What was done, or what was planned where nothing was done; null when the run ended before the engine started. */
   readonly deployment: Deployment | null;
@@ -20,7 +65,12 @@ export interface ReportInput {
   /** The units of the stack in dependency order. */
   readonly units: readonly Unit[];
   /** List prices; `before` is null where the last deployment's cost is not known. */
-  readonly usdPerMonth: { readonly before: number | null; readonly after: number };
+  readonly usdPerMonth: {
+    readonly before: number | null;
+    readonly after: number;
+    /** The same by component, as far as it is known. */
+    readonly beforeBy?: Readonly<Record<string, number>>;
+  };
   readonly tracking: Tracking | null;
   readonly startedAt: Date;
   readonly finishedAt: Date;

@@ -2,8 +2,9 @@ import { quantityText } from "../../components/core/units.js";
 import type { Unit } from "../../infra/unit.js";
 import type { Failure, Step } from "../engine/deployment.js";
 import type { ReportInput } from "./input.js";
+import { block, code, link, prose, table } from "./markdown-text.js";
 import { countsInWords, type Part, type Summary } from "./summary.js";
-import { duration, moment, oneLine, plural, shown, usd, usdChange, visible, webAddress } from "./text.js";
+import { duration, moment, plural, shown, usd, usdChange, webAddress } from "./text.js";
 
 /** The report as Markdown that any renderer reads (tables as GitHub writes them); names can't become markup. */
 export function renderMarkdown(input: ReportInput, summary: Summary): string {
@@ -21,45 +22,6 @@ export function renderMarkdown(input: ReportInput, summary: Summary): string {
     rollbackSection(summary),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-/** Prose that can't become markup, HTML, a link or a mention, wherever it stands in a line. */
-export function prose(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_[\]<>|~&$]/g, "\\$&")
-    .replace(/:(?=\/\/)/g, "\\:")
-    .replace(/\b(www)\./gi, "$1\\.")
-    .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2")
-    .replace(/^[#+\-=]/, "\\$&")
-    .replaceAll("@", "\\@\u200b");
-}
-
-/** A name as a code span; safe in a table's cell too. */
-export function code(text: string): string {
-  const content = oneLine(text);
-  if (content === "") return "";
-  const longest = Math.max(0, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  const padding = longest > 0 ? " " : "";
-  return `${fence}${padding}${content.replaceAll("|", "\\|")}${padding}${fence}`;
-}
-
-/** Several lines as a block that their own backticks can't end. */
-function block(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${visible(text).trimEnd()}\n${fence}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function link(text: string, url: string): string {
-  const address = webAddress(url);
-  if (address === undefined) return prose(text);
-  return `[${prose(text)}](<${address.replace(/[<>\\\s]/g, encodeURIComponent)}>)`;
 }
 
 function top(input: ReportInput, summary: Summary): string {
@@ -96,7 +58,7 @@ function findingsSection({ findings }: ReportInput): string {
     code(gate),
     prose(summary),
     prose(fix),
-    webAddress(source) === undefined ? prose(source) : link("rule", source),
+    webAddress(source) === undefined ? code(source) : link("rule", source),
   ]);
   return `## Findings\n\n${table(["Level", "Gate", "Finding", "What to do", "Source"], rows)}`;
 }

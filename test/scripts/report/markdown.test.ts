@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { code, prose } from "../../../scripts/report/markdown.js";
+import { code, prose } from "../../../scripts/report/markdown-text.js";
 import { renderReport } from "../../../scripts/report/report.js";
 import { operations, unit } from "../../support/units.js";
 import { deployment, input, step } from "./sample.js";

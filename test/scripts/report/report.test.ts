@@ -50,7 +50,7 @@ describe("a report", () => {
     } as const;
     const text = renderReport(input({ result: "refused", findings: [finding] })).markdown;
     expect(text).toContain("# staging: up refused by 1 finding; nothing was changed");
-    expect(text).toContain("| **blocks** | `stateful-change` | s | f | docs/x.md |");
+    expect(text).toContain("| **blocks** | `stateful-change` | s | f | `docs/x.md` |");
   });
 
   it("is filed whole: three files and nothing else", async () => {
