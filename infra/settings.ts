@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { knownRegions } from "../components/core/regions.js";
+import { noticesSettings } from "./settings/notices.js";
 
 /** What holds for the whole environment; the section `settings`. */
 export const environmentSettings = z.strictObject({
@@ -39,6 +40,7 @@ export const environmentSettings = z.strictObject({
     })
     .optional()
     .describe("Where deployments are recorded. Left out: nothing is filed."),
+  notices: noticesSettings.optional().describe("Who is told of a deployment. Left out: nobody."),
 });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

@@ -25,6 +25,15 @@ export interface Redactor {
   redact(text: string): string;
 }
 
+/** Names of variables that hold a secret. */
+const secretVariables = /PASSPHRASE$|SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY|WEBHOOK|ROUTING_KEY|SIGNING_KEY/;
+
+/** The secrets of an environment, by the names of its variables. */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  const named = (name: string): boolean => secretVariables.test(name) && !name.endsWith("_FILE");
+  return Object.entries(env).flatMap(([name, value]) => (named(name) && value ? [value] : []));
+}
+
 /** The engine masks a secret only where it stands literally; encoded ones and those of our own environment are masked here. */
 export function makeRedactor(secrets: Iterable<string> = []): Redactor {
   const forms = new Set<string>();

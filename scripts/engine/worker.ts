@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ancestry } from "./ancestry.js";
 import { EngineCommand } from "./command.js";
-import { makeRedactor } from "./masking.js";
+import { makeRedactor, secretsIn } from "./masking.js";
 import type { EngineTarget, Order, Report } from "./messages.js";
 import { makeProgram } from "./program.js";
 
@@ -10,8 +10,6 @@ import { makeProgram } from "./program.js";
  * it. It takes orders over the channel to the command line; when that dies, the engine is stopped gracefully and the worker
  * ends. `argv[2]` is the program's path, so that it loads while the command line still reads the configuration.
  */
-const secretVariables = /PASSPHRASE$|SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY/;
-
 const redactor = makeRedactor();
 const program = makeProgram(redactor, () => {
   const file = process.env["CHAINWRIGHT_KUBECONFIG"];
@@ -42,10 +40,6 @@ function commandOf({ enginePath, engineVersion, env }: EngineTarget): EngineComm
     env: { ...process.env, ...env },
     answers: true,
   });
-}
-
-function secretsIn(env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(env).flatMap(([name, value]) => (secretVariables.test(name) && value ? [value] : []));
 }
 
 function interrupt(): void {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../command.js";
 import type { Outcome } from "../tracking/tracker.js";
+import { endingOf, noticeOf } from "./announce.js";
 import { endText } from "./end-text.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { deploymentOf, type Facts } from "./facts.js";
@@ -23,14 +24,43 @@ export async function conclude(ending: Ending): Promise<number> {
   const finishedAt = context.now();
   await closeTracking(ending, finishedAt);
   if (facts.failure === null && mustBeTracked(facts)) facts.failure = untracked(facts);
+  const notices = await tellPeople(ending, finishedAt);
   const code = facts.failure === null ? exitCodes.done : exitCodeOf(facts.failure.code);
-  const output = outputOf(request, facts, finishedAt, code);
+  const output = outputOf(request, facts, finishedAt, code, notices);
   const filed = await file(ending, output, finishedAt);
   const told = filed ? output : { ...output, report: null };
   if (request.json) context.out(`${JSON.stringify(told)}\n`);
   context.err(endText(facts, told, context.color ?? false));
   if (bug instanceof Error && bug.stack !== undefined) context.err(`${bug.stack}\n`);
   return code;
+}
+
+/** Tells people how it ended. Trouble with that is a warning, or the failure of a run whose settings demand it. */
+async function tellPeople({ request, context, facts }: Ending, finishedAt: Date): Promise<RunOutput["notices"]> {
+  const { announcer, environment } = facts;
+  if (announcer === undefined) return { pending: 0, warnings: [] };
+  const kind = endingOf(request, facts);
+  const notice = kind === null ? null : noticeOf(kind, request, facts, finishedAt);
+  if (notice !== null) announcer.announce(notice);
+  const told = await announcer.finish();
+  for (const warning of told.warnings) context.err(`notice: ${warning}\n`);
+  if (told.pending > 0 && facts.failure === null && environment?.config.settings.notices?.required === true)
+    facts.failure = untold(environment.name, told);
+  return told;
+}
+
+function untold(environment: string, { pending, warnings }: RunOutput["notices"]): Facts["failure"] {
+  const problem = {
+    path: "settings.notices",
+    expected: "everybody told",
+    actual: warnings.join("; ") || `${pending} notices wait`,
+    fix: "correct what the warnings name; the next run sends what waits",
+  };
+  return {
+    code: "notices/failed",
+    summary: `${environment} is up, but not everybody could be told`,
+    problems: [problem],
+  };
 }
 
 async function closeTracking({ facts, parts, context, request }: Ending, finishedAt: Date): Promise<void> {
@@ -86,7 +116,13 @@ async function file({ request, context, parts, facts }: Ending, output: RunOutpu
   }
 }
 
-function outputOf(request: RunRequest, facts: Facts, finishedAt: Date, code: number): RunOutput {
+function outputOf(
+  request: RunRequest,
+  facts: Facts,
+  finishedAt: Date,
+  code: number,
+  notices: RunOutput["notices"],
+): RunOutput {
   const deployment = deploymentOf(facts);
   return {
     environment: request.environment,
@@ -97,6 +133,7 @@ function outputOf(request: RunRequest, facts: Facts, finishedAt: Date, code: num
     findings: facts.findings,
     report: reportPaths(facts),
     tracking: trackingOutput(facts.tracking),
+    notices,
     usdPerMonth: facts.environment?.usdPerMonth ?? 0,
     seconds: secondsOf(facts, finishedAt),
     error: facts.failure,

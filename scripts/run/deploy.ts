@@ -5,6 +5,7 @@ import { settlePending } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
 import { lastCost } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
+import { noticeOf } from "./announce.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
 import { consentQuestion, planText } from "./consent.js";
@@ -73,6 +74,14 @@ async function begin({ request, context, parts, facts, progress, interruption }:
   }
   const environment = await parts.readEnvironment(project, request.environment, context.now());
   facts.environment = environment;
+  facts.announcer = await parts.makeAnnouncer({
+    settings: environment.config.settings.notices,
+    sandbox,
+    env: context.env,
+    project: context.cwd,
+    pid: process.pid,
+    now: context.now,
+  });
   facts.costBefore = await lastCost(context.cwd, environment.name, sandbox);
   interruption.check();
   const prepared = await prepare({ request, context, parts, project, environment, interruption, say: progress.note });
@@ -99,14 +108,18 @@ async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<voi
   refuse(facts);
   if (request.kind === "preview") return;
   if (!changesAnything(run)) return await nothingToDo(run);
-  if (!request.yes && !(await interruption.unless(context.confirm(consentQuestion(facts, request))))) throw cancelled();
+  if (!request.yes) {
+    const waiting = noticeOf("waiting", request, facts, context.now());
+    if (waiting !== null) facts.announcer?.announce(waiting);
+    if (!(await interruption.unless(context.confirm(consentQuestion(facts, request))))) throw cancelled();
+  }
   interruption.check();
   await go(run, prepared, engine);
 }
 
 /** From here on something changes. */
 async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
-  const { request, facts, progress, interruption } = run;
+  const { request, context, facts, progress, interruption } = run;
   const { preview, environment, folder } = facts;
   if (preview === undefined || environment === undefined) return;
   if (request.kind === "up") {
@@ -130,6 +143,9 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
     usdPerMonth,
     issue,
   });
+  facts.began = true;
+  const started = noticeOf("started", request, facts, context.now());
+  if (started !== null) facts.announcer?.announce(started);
   progress.expect(preview.steps);
   await settlePending(prepared.target, request.pending);
   const applied = await engine.apply();

@@ -28,6 +28,7 @@ const exact: Readonly<Record<string, number>> = {
   "engine/unknown-target": exitCodes.wrongInput,
   "engine/unknown-platform": exitCodes.wrongInput,
   "engine/worker-died": exitCodes.bug,
+  "notices/failed": exitCodes.tracking,
   "run/cancelled": exitCodes.cancelled,
   "sandbox/busy": exitCodes.busy,
   "sandbox/faults": exitCodes.wrongInput,

@@ -2,6 +2,7 @@ import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
+import type { Announcer } from "../notices/announcer.js";
 import type { RunFolder } from "./record.js";
 
 /** What a run has come to know; filled as it goes on, so that its end can tell everything whatever ended it. */
@@ -18,6 +19,9 @@ export interface Facts {
   /** Set when the tracker has opened the deployment, and so must close it. */
   work?: Work;
   tracking: Tracking | null;
+  announcer?: Announcer;
+  /** Whether "go" was said. */
+  began?: boolean;
   costBefore: number | null;
   failure: Failure | null;
   /** What was thrown though nobody should have: a fault of ours. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { SandboxSession } from "../../sandbox/session.js";
 import type { EngineTarget } from "../engine/messages.js";
 import type { Engine, Worker } from "../engine/run.js";
+import type { Announcer, AnnouncerOptions } from "../notices/announcer.js";
 import type { Environment, Project } from "../project/project.js";
 import type { ReportInput } from "../report/report.js";
 import type { TrackerSettings } from "../tracking/setup.js";
@@ -24,6 +25,8 @@ export interface Parts {
   makeTracker(settings: TrackerSettings): Promise<Tracker>;
   /** A tracker that files nothing and says why. */
   noTracker(why: string): Promise<Tracker>;
+  /** Who tells people of the run. @throws UserError `notices/variable` */
+  makeAnnouncer(options: Omit<AnnouncerOptions, "redact" | "lives">): Promise<Announcer>;
   startWorker(env: Readonly<Record<string, string | undefined>>, output: (text: string) => void): Promise<Worker>;
   startEngine(worker: Worker, target: EngineTarget): Promise<Engine>;
   stopWorker(worker: Worker): Promise<void>;
@@ -43,6 +46,12 @@ export const realParts: Parts = {
   startSandbox: async (options) => await (await import("../../sandbox/session.js")).startSandbox(options),
   makeTracker: async (settings) => (await import("../tracking/setup.js")).makeTracker(settings),
   noTracker: async (why) => (await import("../tracking/none.js")).noTracker(why),
+  makeAnnouncer: async (options) => {
+    if (options.settings === undefined) return silent;
+    const { makeAnnouncer } = await import("../notices/announcer.js");
+    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
+    return makeAnnouncer({ ...options, redact: makeRedactor(secretsIn(options.env)).redact, lives: isAlive });
+  },
   startWorker: async (env, output) => (await import("../engine/run.js")).startWorker(programPath(), env, output),
   startEngine: async (worker, target) => (await import("../engine/run.js")).startEngine(worker, target),
   stopWorker: async (worker) => (await import("../engine/run.js")).stopWorker(worker),
@@ -58,6 +67,17 @@ export const realParts: Parts = {
   renewDeploymentReport: async (folder, work, tracking) =>
     await (await import("../tracking/deployment-report.js")).renewDeploymentReport(folder, work, tracking),
 };
+
+const silent: Announcer = { announce: () => undefined, finish: async () => ({ warnings: [], pending: 0 }) };
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
 
 /** The compiled program; a test that runs the source uses the compiled one too. */
 function programPath(): string {

@@ -25,6 +25,8 @@ export interface RunOutput {
       readonly state: string;
     }[];
   };
+  /** Notices that could not be sent and wait for the next run, and why. */
+  readonly notices: { readonly pending: number; readonly warnings: readonly string[] };
   /** Sum of all cost lines, list price. */
   readonly usdPerMonth: number;
   readonly seconds: number;
@@ -49,6 +51,7 @@ export function emptyOutput(
     findings: [],
     report: null,
     tracking: { parent: null, subIssues: [] },
+    notices: { pending: 0, warnings: [] },
     usdPerMonth: 0,
     seconds: 0,
     error,

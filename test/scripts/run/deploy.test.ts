@@ -50,6 +50,7 @@ describe("up", () => {
         parent: { id: "p", identifier: "ENG-1", url: "http://linear/ENG-1" },
         subIssues: [{ id: "s", identifier: "ENG-2", category: "Networking", state: "Todo" }],
       },
+      notices: { pending: 0, warnings: [] },
       usdPerMonth: 12.5,
       error: null,
     });
@@ -370,5 +371,51 @@ describe("the options of a run", () => {
       clearPending: true,
     });
     expect(pending).toEqual({ clear: true, adopt: [{ urn: "urn:pulumi:a::b::c::name=x", id: "id-1" }] });
+  });
+});
+
+describe("notices", () => {
+  const told = (): string[] => stage.notices.map(({ kind }) => kind);
+
+  it("tell of the start and of the end, with the issue", async () => {
+    await run("up");
+    expect(told()).toEqual(["started", "done"]);
+    expect(stage.notices[1]).toMatchObject({
+      environment: "dev",
+      verb: "up",
+      issue: { identifier: "ENG-1" },
+      counts: { create: 1 },
+    });
+  });
+
+  it("tell of a failure with its code", async () => {
+    stage.applied = { result: "failed", failure: { code: "engine/resource-failed", summary: "x", problems: [] } };
+    await run("up");
+    expect(told()).toEqual(["started", "failed"]);
+    expect(stage.notices[1]?.failure).toEqual({ code: "engine/resource-failed", summary: "x" });
+  });
+
+  it("tell that somebody is waited for", async () => {
+    stage.terminal = true;
+    stage.answer = true;
+    await run("up", { yes: false });
+    expect(told()).toEqual(["waiting", "started", "done"]);
+  });
+
+  it("tell nobody of a preview", async () => {
+    await run("preview");
+    expect(told()).toEqual([]);
+  });
+
+  it("that wait do not fail a run, unless its settings demand that everybody is told", async () => {
+    stage.unsent = 1;
+    expect(await run("up")).toBe(0);
+    expect(stage.output().notices.pending).toBe(1);
+    stage.close();
+    stage = setStage();
+    stage.unsent = 1;
+    stage.settings = { notices: { channels: [], required: true } };
+    expect(await run("up")).toBe(11);
+    expect(stage.output()).toMatchObject({ result: "succeeded", error: { code: "notices/failed" } });
   });
 });

@@ -12,6 +12,7 @@ const output: RunOutput = {
   findings: [],
   report: null,
   tracking: { parent: null, subIssues: [] },
+  notices: { pending: 0, warnings: [] },
   usdPerMonth: 0,
   seconds: 1,
   error: null,

@@ -5,6 +5,7 @@ import type { Context } from "../../../scripts/command.js";
 import type { Deployment, EngineEvent, Step } from "../../../scripts/engine/deployment.js";
 import type { EngineTarget } from "../../../scripts/engine/messages.js";
 import type { Engine } from "../../../scripts/engine/run.js";
+import type { Notice } from "../../../scripts/notices/notice.js";
 import type { Environment } from "../../../scripts/project/project.js";
 import type { ReportInput } from "../../../scripts/report/report.js";
 import type { Parts } from "../../../scripts/run/parts.js";
@@ -20,6 +21,9 @@ export interface Stage {
   readonly log: string[];
   readonly reports: ReportInput[];
   readonly outcomes: Outcome[];
+  readonly notices: Notice[];
+  /** Notices that can't be sent. */
+  unsent: number;
   readonly context: Context;
   readonly parts: Parts;
   preview: Partial<Deployment>;
@@ -87,6 +91,8 @@ export function setStage(): Stage {
     log: [],
     reports: [],
     outcomes: [],
+    notices: [],
+    unsent: 0,
     preview: { steps: [stepOf({})], counts: countsOf({ create: 1 }) },
     applied: { steps: [stepOf({ seconds: 1 })], counts: countsOf({ create: 1 }), outputs: { vpc: "vpc-1" } },
     settings: {
@@ -178,6 +184,10 @@ function partsOf(stage: () => Stage): Parts {
       return trackerOf(stage);
     },
     noTracker: async () => trackerOf(stage),
+    makeAnnouncer: async () => ({
+      announce: (notice) => void stage().notices.push(notice),
+      finish: async () => ({ warnings: [], pending: stage().unsent }),
+    }),
     startWorker: async () => ({ process: undefined as never }),
     startEngine: async (_worker, target) => engineOf(stage, target),
     stopWorker: async () => note("worker stopped"),
