@@ -46,10 +46,22 @@ export function makeRedactor(secrets: Iterable<string> = []): Redactor {
   return { learn, redact: (text) => ordered.reduce((clean, form) => clean.replaceAll(form, masked), text) };
 }
 
+/**
+ * The secret itself and, of a text with structure (a kubeconfig, a key, a JSON document), the values in it that look like
+ * secrets themselves: its ordinary words stay what they are in everybody else's text.
+ */
 function partsOf(secret: string): string[] {
-  const parts = [secret, ...secret.split(/\r?\n/)];
-  if (/^\s*[[{"]/.test(secret)) parts.push(...stringsIn(parsed(secret)));
-  return [...new Set(parts.map((part) => part.trim()))].filter((part) => part.length >= shortestSecret);
+  const lines = secret.split(/\r?\n/);
+  const values =
+    lines.length > 1 ? lines.map((line) => /^\s*(?:[\w.-]+\s*[:=]\s*)?["']?(.*?)["']?\s*$/.exec(line)?.[1] ?? "") : [];
+  const inner = [...values, ...(/^\s*[[{"]/.test(secret) ? stringsIn(parsed(secret)) : [])].filter(looksSecret);
+  return [...new Set([secret, secret.trim(), ...inner])].filter((part) => part.length >= shortestSecret);
+}
+
+/** No blank in it, and more than a word, a number, or a name of two words in one. */
+function looksSecret(text: string): boolean {
+  if (text.length < 8 || /\s/.test(text) || !/\p{L}/u.test(text)) return false;
+  return /[^\p{L}]/u.test(text) || (text.length >= 12 && (text.match(/\p{Lu}/gu) ?? []).length > 2);
 }
 
 function formsOf(secret: string): string[] {

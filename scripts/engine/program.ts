@@ -34,7 +34,11 @@ export function makeProgram(redactor: Redactor, kubeconfig: () => string | undef
     redactor.learn(configuredSecrets());
     try {
       const program = await loaded;
-      return (await program?.({ kubeconfig: kubeconfig() })) as Record<string, unknown> | undefined;
+      const { learnFrom, learnSecrets } = await import("./learning.js");
+      learnSecrets(redactor);
+      const outputs = (await program?.({ kubeconfig: kubeconfig() })) as Record<string, unknown> | undefined;
+      learnFrom(outputs, redactor);
+      return outputs;
     } catch (error) {
       thrown = failureIn(error, redactor);
       throw error;

@@ -34,6 +34,14 @@ describe("the redactor", () => {
     expect(redact("the correct-horse ran; AAAABBBBCCCC")).toBe("the [secret] ran; [secret]");
   });
 
+  it("leaves the ordinary words of a kubeconfig to everybody else", () => {
+    const { redact } = makeRedactor([
+      "apiVersion: v1\nkind: Config\nclusters:\n- name: staging\nusers:\n- user:\n    token: k8s-aws-v1.aHR0cHM6\n",
+    ]);
+    const text = "apiVersion: v1 of staging, kind: Config";
+    expect(redact(`${text}; k8s-aws-v1.aHR0cHM6`)).toBe(`${text}; [secret]`);
+  });
+
   it("leaves short words alone, which would take ordinary text with them", () => {
     expect(makeRedactor(["x", "prod"]).redact("prod is up, box x")).toBe("prod is up, box x");
   });
