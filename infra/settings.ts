@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { knownRegions } from "../components/core/regions.js";
+import { driftSettings } from "./settings/drift.js";
 import { noticesSettings } from "./settings/notices.js";
 
 /** What holds for the whole environment; the section `settings`. */
@@ -41,6 +42,9 @@ export const environmentSettings = z.strictObject({
     .optional()
     .describe("Where deployments are recorded. Left out: nothing is filed."),
   notices: noticesSettings.optional().describe("Who is told of a deployment. Left out: nobody."),
+  drift: driftSettings
+    .optional()
+    .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),
 });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

@@ -12,6 +12,8 @@ export interface Operation {
   readonly type: string;
   readonly id: string;
   readonly urn?: string;
+  /** Who did it behind Pulumi's back, when that is known. */
+  readonly by?: string;
 }
 
 /** The cloud's own state, apart from Pulumi's: everything that exists in it, kept in one folder. */
@@ -30,9 +32,9 @@ export interface Store extends Cloud {
    *
    * @throws UserError `sandbox/no-such-object` when no object, or more than one, has this id; `type` tells them apart
    */
-  edit(id: string, patch: Properties, type?: string): void;
+  edit(id: string, patch: Properties, type?: string, by?: string): void;
   /** Deletes an object behind Pulumi's back, or the one given. @throws UserError `sandbox/no-such-object` as `edit` does */
-  remove(object: CloudObject | string, type?: string): void;
+  remove(object: CloudObject | string, type?: string, by?: string): void;
   /** Every change so far, oldest first. */
   operations(): readonly Operation[];
   /** Takes in what other processes did to the same folder since the last look; every change does it by itself. */
@@ -71,21 +73,16 @@ export function openStore(dir: string, options: StoreOptions = {}): Store {
 
   const note = (operation: Omit<Operation, "at">) => log.append({ at: now(), ...operation });
 
-  function put(object: CloudObject, urn?: string): void {
+  function put(object: CloudObject, urn?: string, by?: string): void {
     journal.sync();
-    const known = objects.at(keyOf(object)) !== undefined;
+    const operation = objects.at(keyOf(object)) === undefined ? "create" : "update";
     journal.append({ put: object } satisfies Entry);
-    note({
-      operation: known ? "update" : "create",
-      type: object.type,
-      id: object.id,
-      ...(urn === undefined ? {} : { urn }),
-    });
+    note({ operation, ...about(object, urn, by) });
   }
 
-  function drop(object: CloudObject, urn?: string): void {
+  function drop(object: CloudObject, urn?: string, by?: string): void {
     journal.append({ drop: keyOf(object) } satisfies Entry);
-    note({ operation: "delete", type: object.type, id: object.id, ...(urn === undefined ? {} : { urn }) });
+    note({ operation: "delete", ...about(object, urn, by) });
   }
 
   const base = {
@@ -109,18 +106,19 @@ export function openStore(dir: string, options: StoreOptions = {}): Store {
       all: () => objects.all().filter((object) => object.package !== place.package || isAt(object, place)),
       remove: (object) => drop(object),
     }),
-    put,
-    drop,
+    put: (object, urn) => put(object, urn),
+    drop: (object, urn) => drop(object, urn),
     note,
-    edit(id, patch, type) {
+    edit(id, patch, type, by) {
       journal.sync();
       const object = objects.only(id, type);
       const asked = Object.fromEntries(Object.entries(patch).filter(([key]) => key in object.inputs));
-      put({ ...object, inputs: mergePatch(object.inputs, asked), outputs: mergePatch(object.outputs, patch) });
+      const next = { inputs: mergePatch(object.inputs, asked), outputs: mergePatch(object.outputs, patch) };
+      put({ ...object, ...next }, undefined, by);
     },
-    remove(object, type) {
+    remove(object, type, by) {
       journal.sync();
-      drop(typeof object === "string" ? objects.only(object, type) : object);
+      drop(typeof object === "string" ? objects.only(object, type) : object, undefined, by);
     },
     operations() {
       log.sync();
@@ -132,6 +130,10 @@ export function openStore(dir: string, options: StoreOptions = {}): Store {
       log.close();
     },
   };
+}
+
+function about({ type, id }: CloudObject, urn?: string, by?: string): Omit<Operation, "at" | "operation"> {
+  return { type, id, ...(urn !== undefined && { urn }), ...(by !== undefined && { by }) };
 }
 
 /** A journal mostly about objects that are gone or changed again is written anew. */

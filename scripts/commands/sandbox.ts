@@ -5,7 +5,8 @@ import type { Context, Verb } from "../command.js";
 
 /**
  * `sandbox` serves the simulated cloud and Linear on fixed ports until stopped; `sandbox -- <command>` runs any command against
- * them; `sandbox reset` empties them; `sandbox faults <file>|clear` says what is to go wrong.
+ * them; `sandbox reset` empties them; `sandbox faults <file>|clear` says what is to go wrong; `sandbox drift` changes the cloud as
+ * a person does by hand.
  */
 export const sandbox: Verb = {
   arguments: "[command...]",
@@ -20,6 +21,7 @@ export const sandbox: Verb = {
       description: "first of the four ports to serve on: Linear, aws, kubernetes, random",
       default: String(firstFixedPort),
     },
+    { flags: "--by <who>", description: "who drift is done by", default: "somebody at the console" },
   ],
   notes: [
     "Forms:",
@@ -28,11 +30,14 @@ export const sandbox: Verb = {
     "  sandbox reset              empty cloud, Linear and the engine's state",
     "  sandbox faults <file>      say what is to go wrong from now on; docs/sandbox.md has the format",
     "  sandbox faults clear       take it back",
+    "  sandbox drift <resource> <property=value...>   change a resource by hand, behind the engine's back",
+    "  sandbox drift <resource> delete                delete it; a resource is named by its name, type, id or URN",
   ].join("\n"),
   run: async (args, options, context) => {
     const [word, ...rest] = args;
     if (word === "reset" && rest.length === 0) return await reset(context);
     if (word === "faults") return await faults(rest, context);
+    if (word === "drift") return await drift(rest, options["by"], context);
     const session = await startSandbox({
       projectDir: context.cwd,
       simulate: simulated(options["simulate"]),
@@ -70,6 +75,12 @@ async function faults(words: readonly string[], context: Context): Promise<numbe
   }
   const { installFaults } = await import("../sandbox/faults.js");
   context.err(`${await installFaults(source, sandboxDir(context.cwd), context.cwd)}\n`);
+  return 0;
+}
+
+async function drift(words: readonly string[], by: unknown, context: Context): Promise<number> {
+  const { changeByHand } = await import("../sandbox/drift.js");
+  context.err(`${changeByHand(words, sandboxDir(context.cwd), typeof by === "string" ? by : "")}\n`);
   return 0;
 }
 

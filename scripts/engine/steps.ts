@@ -39,8 +39,8 @@ const ops: Readonly<Record<string, StepOp>> = {
  */
 export class StepLog {
   readonly #drafts = new Map<string, Draft>();
-  /** URNs that are read from the cloud. */
-  readonly #refreshed = new Set<string>();
+  /** URNs that are being read from the cloud, and since when; an update that reads first goes on with them afterwards. */
+  readonly #refreshing = new Map<string, number>();
   readonly diagnostics: Diagnostic[] = [];
   readonly policies: PolicyFinding[] = [];
   outputs: Record<string, unknown> = {};
@@ -84,7 +84,10 @@ export class StepLog {
   #started(metadata: Metadata, at: number): EngineEvent[] {
     this.#learn(metadata);
     if (!isStep(metadata)) return [];
-    if ((metadata.op as string) === "refresh") this.#refreshed.add(metadata.urn);
+    if (isReading(metadata)) {
+      this.#refreshing.set(metadata.urn, at);
+      return [];
+    }
     const draft = this.#draft(metadata, at);
     return draft.op === "same" ? [] : [this.#event("resource-started", draft, at)];
   }
@@ -92,6 +95,11 @@ export class StepLog {
   #finished(metadata: Metadata, at: number): EngineEvent[] {
     if (metadata.type === "pulumi:pulumi:Stack" && metadata.op !== "delete") this.#exported(metadata);
     if (!isStep(metadata)) return [];
+    // A refresh by itself ends with what it found; before an update it is no step, only the ground for those that follow.
+    if (isReading(metadata)) {
+      this.#refreshing.delete(metadata.urn);
+      return [];
+    }
     if (metadata.op === "same" && (metadata.old?.protect ?? false) !== (metadata.new?.protect ?? false))
       this.stateOnly.add(metadata.urn);
     const draft = this.#draft(metadata, at);
@@ -149,7 +157,7 @@ export class StepLog {
     const key = op === "delete" && metadata.old?.delete ? `${metadata.urn}#left` : metadata.urn;
     const known = this.#drafts.get(key);
     const { changed, replaces } = changedPaths(metadata);
-    const shown = op === "same" || op === "read" ? {} : this.#shown(metadata);
+    const shown = this.#shown(op, metadata);
     if (known === undefined) {
       const { type, name } = parseUrn(metadata.urn);
       const protect = metadata.old?.protect === true;
@@ -163,7 +171,7 @@ export class StepLog {
         replaces,
         protect,
         ...shown,
-        started: at,
+        started: this.#refreshing.get(metadata.urn) ?? at,
         halves: 0,
       };
       this.#drafts.set(key, draft);
@@ -178,11 +186,16 @@ export class StepLog {
     return known;
   }
 
-  /** A refresh finds what the cloud has, which is told by the outputs; everything else is about inputs. */
-  #shown({ urn, old, new: now }: Metadata): { before?: Properties; after?: Properties } {
-    const found = this.#refreshed.has(urn);
-    const of = (state: typeof now): unknown => (found ? state?.outputs : state?.inputs);
-    return shownProperties(of(old), of(now), this.redact);
+  /**
+   * A refresh finds what the cloud has, which is told by the outputs, also where an update would not change it; everything else
+   * is about inputs.
+   */
+  #shown(op: StepOp, { urn, old, new: now }: Metadata): { before?: Properties; after?: Properties } {
+    if (this.#refreshing.has(urn)) {
+      if (op === "same" && isDeepStrictEqual(maskSecrets(old?.outputs), maskSecrets(now?.outputs))) return {};
+      return shownProperties(old?.outputs, now?.outputs, this.redact);
+    }
+    return op === "same" || op === "read" ? {} : shownProperties(old?.inputs, now?.inputs, this.redact);
   }
 
   #event(kind: "resource-started" | "resource-finished" | "resource-failed", draft: Draft, at: number): EngineEvent {
@@ -196,6 +209,11 @@ function isOver(metadata: Metadata, draft: Draft): boolean {
   if (draft.op !== "replace") return true;
   if (metadata.op !== "replace") draft.halves += 1;
   return draft.halves === 2;
+}
+
+/** The engine's word for a look at the cloud; the SDK's type does not have it. */
+function isReading({ op }: Metadata): boolean {
+  return (op as string) === "refresh";
 }
 
 function isStep({ type, old, new: now }: Metadata): boolean {

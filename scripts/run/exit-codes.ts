@@ -17,6 +17,7 @@ export const exitCodes = {
 
 /** Codes that don't follow their area. */
 const exact: Readonly<Record<string, number>> = {
+  "drift/found": exitCodes.unexpectedChanges,
   "engine/credentials": exitCodes.authentication,
   "engine/locked": exitCodes.busy,
   "engine/login": exitCodes.authentication,
@@ -41,9 +42,11 @@ const exact: Readonly<Record<string, number>> = {
 /** Areas whose errors are not wrong input, which all others are: settings, components, usage. */
 const areas: Readonly<Record<string, number>> = {
   bug: exitCodes.bug,
+  drift: exitCodes.refused,
   engine: exitCodes.failed,
   gate: exitCodes.refused,
   program: exitCodes.failed,
+  rollback: exitCodes.refused,
   run: exitCodes.failed,
   sandbox: exitCodes.failed,
 };

@@ -63,7 +63,7 @@ function targetOf(
   enginePath: string,
   engineVersion: string,
 ): EngineTarget {
-  const { kind, targets } = request;
+  const { kind, targets, refresh } = request;
   return {
     environment: environment.name,
     project: project.name,
@@ -75,6 +75,7 @@ function targetOf(
     targets,
     create: kind === "up" || kind === "preview",
     missing: false,
+    refresh,
     message: environment.revision === null ? "" : `${environment.revision.branch} ${environment.revision.commit}`,
   };
 }

@@ -63,7 +63,7 @@ export async function openRunFolder(
   startedAt: Date,
 ): Promise<RunFolder> {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
-  const base = `${time}-${about.environment.replace(/[^\w.-]/g, "_")}-${about.kind}`;
+  const base = `${time}-${about.environment.replace(/[^\w.-]/g, "_")}-${about.verb}`;
   const id = await claim(join(project, runsFolder), base).catch(notWritable);
   const path = join(runsFolder, id);
   let record: RunRecord = {

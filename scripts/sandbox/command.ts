@@ -107,7 +107,7 @@ async function spawned(
 }
 
 function notStarted(program: string, cause: Error): UserError {
-  const meant = ["reset", "faults"].find((word) => distance(word, program) <= 2);
+  const meant = ["reset", "faults", "drift"].find((word) => distance(word, program) <= 2);
   const problem = {
     path: program,
     expected: "a program on PATH",

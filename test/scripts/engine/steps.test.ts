@@ -86,6 +86,32 @@ describe("steps from the engine's events", () => {
     expect(steps.counts()).toEqual({ create: 0, update: 0, replace: 0, delete: 1, same: 1 });
   });
 
+  it("tell what a refresh before an update found apart from what the update does", () => {
+    const state = (inputs: object, outputs: object): object => ({ parent: stack, custom: true, inputs, outputs });
+    const asked = state({ size: 1 }, { size: 1, arn: "a" });
+    const found = state({ size: 9 }, { size: 9, arn: "a" });
+    const gone = urnOf("aws:sns/topic:Topic", "gone");
+    const steps = log([
+      pre({ op: "refresh", urn: subnet, old: asked, new: asked }),
+      pre({ op: "refresh", urn: gone, old: asked, new: asked }),
+      out({ op: "refresh", urn: subnet, old: asked, new: found }),
+      out({ op: "refresh", urn: gone, old: asked, new: undefined }),
+      pre({ op: "update", urn: subnet, old: found, new: asked }),
+      out({ op: "update", urn: subnet, old: found, new: asked }),
+    ]);
+    expect(steps.steps()).toMatchObject([{ op: "update", urn: subnet, before: { size: 9 }, after: { size: 1 } }]);
+    expect(steps.counts()).toMatchObject({ update: 1, same: 0, delete: 0 });
+  });
+
+  it("show what a refresh found by its outputs, also where an update would leave it", () => {
+    const state = (outputs: object): object => ({ parent: stack, custom: true, inputs: { size: 1 }, outputs });
+    const steps = log([
+      pre({ op: "refresh", urn: subnet, old: state({ rules: [] }), new: state({ rules: [] }) }),
+      out({ op: "same", urn: subnet, old: state({ rules: [] }), new: state({ rules: ["open"] }) }),
+    ]).steps();
+    expect(steps).toMatchObject([{ op: "same", before: { rules: [] }, after: { rules: ["open"] } }]);
+  });
+
   it("do not count reads, and count what a refresh found", () => {
     const steps = log([
       pre({ op: "read", urn: urnOf("aws:ec2/vpc:Vpc", "given") }),
