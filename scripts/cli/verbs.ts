@@ -28,6 +28,14 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "print what an environment exports, secrets masked",
     load: async () => (await import("../commands/outputs.js")).outputs,
   },
+  history: {
+    summary: "list the runs, tell how well deliveries go, or remove what is old",
+    load: async () => (await import("../commands/history.js")).history,
+  },
+  report: {
+    summary: "print where a run's report is, print it, or open it",
+    load: async () => (await import("../commands/report.js")).report,
+  },
   render: {
     summary: "write everything that an environment registers as plain files",
     load: async () => (await import("../commands/render.js")).render,

@@ -12,15 +12,20 @@ export interface RunFilter {
 /** The runs that this checkout knows of, newest first. A record that can't be read is left out. */
 export async function readRuns(project: string, filter: RunFilter = {}): Promise<RunRecord[]> {
   const folder = join(project, runsFolder);
-  const names = (await readdir(folder).catch(() => [])).sort().reverse();
+  // What begins with a dot is being removed.
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith("."));
   const records = await Promise.all(names.map(async (name) => await readRun(join(folder, name, "run.json"))));
-  return records.filter((record) => record !== undefined).filter((record) => fits(record, filter));
+  return records
+    .filter((record) => record !== undefined)
+    .filter((record) => fits(record, filter))
+    .sort(newestFirst);
 }
 
 async function readRun(file: string): Promise<RunRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, "utf8")) as Partial<RunRecord>;
-    return record.version === 1 && typeof record.id === "string" ? (record as RunRecord) : undefined;
+    const usable = record.version === 1 && typeof record.id === "string" && typeof record.startedAt === "string";
+    return usable ? (record as RunRecord) : undefined;
   } catch {
     return undefined;
   }
@@ -32,8 +37,18 @@ function fits(record: RunRecord, { environment, sandbox, kind }: RunFilter): boo
   return kind === undefined || record.kind === kind;
 }
 
-/** Monthly cost after the environment's newest successful `up`; null when there is none. */
-export async function lastCost(project: string, environment: string, sandbox: boolean): Promise<number | null> {
-  const runs = await readRuns(project, { environment, sandbox, kind: "up" });
-  return runs.find(({ result }) => result === "succeeded")?.usdPerMonth ?? null;
+function newestFirst(a: RunRecord, b: RunRecord): number {
+  return b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id, "en", { numeric: true });
+}
+
+/** The newest `up` that ended well; `runs` are those of one environment, newest first. */
+export function lastGood(runs: readonly RunRecord[]): RunRecord | undefined {
+  return runs.find(({ kind, result }) => kind === "up" && result === "succeeded");
+}
+
+/** The run that its environment would be taken back to: the newest good `up` of a clean checkout. */
+export function rollbackTarget(runs: readonly RunRecord[]): RunRecord | undefined {
+  return runs.find(
+    ({ kind, result, revision }) => kind === "up" && result === "succeeded" && revision?.dirty === false,
+  );
 }

@@ -12,6 +12,8 @@ export interface Revision {
   readonly branch: string;
   /** Whether anything that can change the deployment differs from the commit. */
   readonly dirty: boolean;
+  /** When the commit was made, ISO 8601. */
+  readonly committedAt?: string;
 }
 
 /** Paths that say nothing about what is deployed: written by runs, or counted as configuration already. */
@@ -24,16 +26,17 @@ export async function readRevision(folder: string): Promise<{ revision: Revision
   const git = async (...args: string[]): Promise<string> =>
     (await run("git", ["-C", folder, ...args], { maxBuffer: 256 * 1024 * 1024 })).stdout;
   try {
-    const [commit, branch, diff, untracked] = await Promise.all([
-      git("rev-parse", "HEAD"),
+    const [head, branch, diff, untracked] = await Promise.all([
+      git("log", "-1", "--format=%H %cI"),
       git("rev-parse", "--abbrev-ref", "HEAD"),
       git("diff", "--no-ext-diff", "--binary", "HEAD", "--", ".", ...apart),
       git("ls-files", "--others", "--exclude-standard", "-z", "--", ".", ...apart),
     ]);
     const files = untracked.split("\0").filter((file) => file !== "");
     const difference = await hashOf(folder, diff, files);
+    const [commit = "", committedAt = ""] = head.trim().split(" ");
     return {
-      revision: { commit: commit.trim(), branch: branch.trim(), dirty: diff !== "" || files.length > 0 },
+      revision: { commit, branch: branch.trim(), dirty: diff !== "" || files.length > 0, committedAt },
       difference,
     };
   } catch {

@@ -65,12 +65,9 @@ export interface ReportInput {
   /** The units of the stack in dependency order. */
   readonly units: readonly Unit[];
   /** List prices; `before` is null where the last deployment's cost is not known. */
-  readonly usdPerMonth: {
-    readonly before: number | null;
-    readonly after: number;
-    /** The same by component, as far as it is known. */
-    readonly beforeBy?: Readonly<Record<string, number>>;
-  };
+  readonly usdPerMonth: { readonly before: number | null; readonly after: number };
+  /** `before` by component; left out where only the sum is known. */
+  readonly usdBefore?: Readonly<Record<string, number>>;
   readonly tracking: Tracking | null;
   readonly startedAt: Date;
   readonly finishedAt: Date;

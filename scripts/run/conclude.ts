@@ -6,6 +6,7 @@ import { endText } from "./end-text.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { deploymentOf, type Facts } from "./facts.js";
 import type { Parts } from "./parts.js";
+import { billOf, reportInputOf } from "./report-input.js";
 import type { RunRequest } from "./request.js";
 import { noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
 
@@ -87,28 +88,24 @@ async function closeTracking({ facts, parts, context, request }: Ending, finishe
 
 /** Writes report and record; a full disk must not hide how the run ended. */
 async function file({ request, context, parts, facts }: Ending, output: RunOutput, finishedAt: Date): Promise<boolean> {
-  const { folder, environment, project, startedAt, findings, tracking, failure } = facts;
+  const { folder } = facts;
   if (folder === undefined) return false;
   try {
-    await parts.fileReport(join(context.cwd, folder.path), {
-      run: folder.id,
-      project: project?.name ?? "",
-      environment: request.environment,
-      kind: request.kind,
-      result: output.result,
-      deployment: deploymentOf(facts),
-      findings,
-      units: environment?.units ?? [],
-      usdPerMonth: { before: facts.costBefore, after: output.usdPerMonth },
-      tracking,
-      startedAt,
-      finishedAt,
-      failure,
-    });
+    const input = reportInputOf(request, context.env, facts, output, finishedAt);
+    await parts.fileReport(join(context.cwd, folder.path), input);
     const { usdPerMonth, result } = output;
-    const error = failure?.code ?? null;
+    const error = facts.failure?.code ?? null;
     const done = facts.applied?.counts ?? null;
-    await folder.note({ phase: "ended", endedAt: finishedAt.toISOString(), result, error, usdPerMonth, done });
+    const usdByUnit = billOf(facts.environment?.units ?? []);
+    await folder.note({
+      phase: "ended",
+      endedAt: finishedAt.toISOString(),
+      result,
+      error,
+      usdPerMonth,
+      usdByUnit,
+      done,
+    });
     return true;
   } catch (error) {
     context.err(`the report can't be written: ${messageOf(error)}\n`);

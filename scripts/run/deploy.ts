@@ -3,7 +3,7 @@ import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
-import { lastCost } from "../history/runs.js";
+import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { noticeOf } from "./announce.js";
 import { changesOf, watchCategories } from "./categories.js";
@@ -16,6 +16,7 @@ import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
 import { blocking, gateInput, refusal, standsInTheWay } from "./refusal.js";
 import type { RunRequest } from "./request.js";
+import { whoRuns } from "./who.js";
 
 /** One run as its steps see it. */
 interface Run {
@@ -69,7 +70,8 @@ async function begin({ request, context, parts, facts, progress, interruption }:
   const project = await parts.openProject(context.cwd);
   facts.project = project;
   if (project.environments.includes(request.environment)) {
-    const about = { project: project.name, environment: request.environment, kind, verb, sandbox, pid: process.pid };
+    const who = { by: whoRuns(context.env), pid: process.pid };
+    const about = { project: project.name, environment: request.environment, kind, verb, sandbox, ...who };
     facts.folder = await openRunFolder(context.cwd, about, facts.startedAt);
   }
   const environment = await parts.readEnvironment(project, request.environment, context.now());
@@ -82,7 +84,9 @@ async function begin({ request, context, parts, facts, progress, interruption }:
     pid: process.pid,
     now: context.now,
   });
-  facts.costBefore = await lastCost(context.cwd, environment.name, sandbox);
+  const runs = await readRuns(context.cwd, { environment: environment.name, sandbox });
+  facts.runs = runs.filter(({ id }) => id !== facts.folder?.id);
+  facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
   interruption.check();
   const prepared = await prepare({ request, context, parts, project, environment, interruption, say: progress.note });
   facts.tracker = prepared.tracker;

@@ -3,13 +3,15 @@ import type { Finding } from "../gates/finding.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
-import type { RunFolder } from "./record.js";
+import type { RunFolder, RunRecord } from "./record.js";
 
 /** What a run has come to know; filled as it goes on, so that its end can tell everything whatever ended it. */
 export interface Facts {
   readonly startedAt: Date;
   project?: Project;
   environment?: Environment;
+  /** Earlier runs of the environment in the same place, newest first. */
+  runs?: readonly RunRecord[];
   folder?: RunFolder;
   preview?: Deployment;
   /** What was done; absent while, or because, nothing was. */

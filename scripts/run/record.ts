@@ -39,6 +39,12 @@ export interface RunRecord {
   /** URNs that the plan changes, by what is done to them. */
   readonly changes: readonly { readonly op: string; readonly urn: string }[];
   readonly usdPerMonth: number | null;
+  /** The same by component; absent in records of older runs. */
+  readonly usdByUnit?: Readonly<Record<string, number>>;
+  /** Who ran it, or null where nobody is known; absent in records of older runs. */
+  readonly by?: string | null;
+  /** How it was allowed, in a few words with the name where there is one: `--yes`; null where nobody was asked. */
+  readonly approval?: string | null;
   /** Issue of the tracker, or null. */
   readonly issue: string | null;
 }
@@ -59,7 +65,7 @@ export interface RunFolder {
  */
 export async function openRunFolder(
   project: string,
-  about: Pick<RunRecord, "project" | "environment" | "kind" | "verb" | "sandbox" | "pid">,
+  about: Pick<RunRecord, "project" | "environment" | "kind" | "verb" | "sandbox" | "pid" | "by">,
   startedAt: Date,
 ): Promise<RunFolder> {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
