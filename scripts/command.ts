@@ -9,6 +9,8 @@ export interface Context {
   readonly err: (text: string) => void;
   /** Whether a person reads `err` and can be asked. */
   readonly terminal: boolean;
+  /** Whether `err` shows a view that is redrawn; where a person reads it, by default. */
+  readonly live?: boolean;
   /** Whether `err` shows colours; none by default. */
   readonly color?: boolean;
   /** Size of the terminal behind `err`; 80 by 24 by default. */

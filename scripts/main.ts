@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { renderError, UserError } from "../components/core/errors.js";
 import { parseCommandLine } from "./cli/parse.js";
+import { askThrough, askVariable, type Channel } from "./cli/relay.js";
 import { makeTerminal, type Terminal } from "./cli/terminal.js";
 import { verbs } from "./cli/verbs.js";
 import type { Context } from "./command.js";
@@ -21,10 +22,17 @@ const terminal = makeTerminal(
   },
   process.env,
 );
-const context: Context = { ...terminal, cwd: process.cwd(), env: process.env, now: () => new Date() };
+const context: Context = { ...terminal, ...asker(), cwd: process.cwd(), env: process.env, now: () => new Date() };
 const code = await main(context, terminal);
 await terminal.flushed();
 process.exit(code);
+
+/** A run that another one started shows no live view, and puts its questions to people through that one. */
+function asker(): Pick<Context, "terminal" | "live" | "confirm"> | undefined {
+  if (process.env[askVariable] === undefined || !process.connected) return undefined;
+  const channel = process as Channel;
+  return { terminal: true, live: false, confirm: async (question) => await askThrough(channel, question) };
+}
 
 async function main(context: Context, terminal: Terminal): Promise<number> {
   try {

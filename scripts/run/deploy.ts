@@ -60,7 +60,7 @@ export async function runDeployment(request: RunRequest, context: Context, parts
 }
 
 async function progressOf({ environment, quiet }: RunRequest, context: Context): Promise<Progress> {
-  const { terminal: live, color = false, now, err: write } = context;
+  const { terminal, live = terminal, color = false, now, err: write } = context;
   const size = context.size ?? (() => ({ columns: 80, rows: 24 }));
   return await makeProgress({ environment, write, now, live, quiet, color, size });
 }
