@@ -2,6 +2,7 @@ import type { Output } from "@pulumi/pulumi";
 import { awsProvider, kubernetesProvider } from "./providers.js";
 import type { Config } from "./config.js";
 import { layGround } from "./ground.js";
+import { identifyResources } from "./identity.js";
 import type { StackOutputs } from "./outputs.js";
 import type { Platform } from "./platform.js";
 import type { Unit } from "./unit.js";
@@ -25,6 +26,7 @@ export async function deployStack(
   units: readonly Unit[],
   surroundings: Surroundings = {},
 ): Promise<StackOutputs> {
+  identifyResources();
   const aws = awsProvider(config);
   await registrations();
   const ground = layGround(config, aws, surroundings.platform);

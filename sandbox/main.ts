@@ -5,6 +5,7 @@ import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../components/core/errors.js";
 import { awsSimulator } from "./cloud/aws/simulator.js";
 import { readFaults } from "./cloud/faults.js";
+import { finderOf } from "./cloud/find.js";
 import { kubernetesSimulator } from "./cloud/kubernetes/simulator.js";
 import { randomSimulator } from "./cloud/random/simulator.js";
 import { type Providers, startProviders } from "./cloud/server.js";
@@ -49,7 +50,7 @@ async function start(): Promise<void> {
     touched();
     return read();
   };
-  const control = new Control(token, touched, () => void end(0));
+  const control = new Control(token, touched, () => void end(0), finderOf(store));
   closing.push(() => control.close());
   const [providers, linear, controlPort] = await Promise.all([
     serveCloud({ store, faults }),

@@ -3,10 +3,11 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { UserError } from "../components/core/errors.js";
 import { engineEnvironment } from "./environment.js";
+import type { Sought } from "./cloud/find.js";
 import { sandboxKey } from "./linear/seed.js";
 import { buildOf } from "./process/build.js";
 import { launch } from "./process/launch.js";
-import { findLiving, type Hold, hold, type Living, stopWhenFree } from "./process/reach.js";
+import { findIn, findLiving, type Hold, hold, type Living, stopWhenFree } from "./process/reach.js";
 import { packages, type ProcessRecord, type ProcessSettings } from "./process/settings.js";
 import { shadowProject } from "./project.js";
 
@@ -31,6 +32,8 @@ export interface SandboxSession {
   readonly environments: readonly string[];
   /** Resolves when the sandbox's process is gone although it is still in use. */
   readonly lost: Promise<void>;
+  /** Ids of what the simulated cloud has of each thing asked for. @throws Error when the process doesn't answer */
+  find(sought: readonly Sought[]): Promise<readonly (readonly string[])[]>;
   /** Lets go of the sandbox's process: it is stopped when this session started it and nobody else uses it. */
   close(): Promise<void>;
 }
@@ -90,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxSess
     linearKey: sandboxKey,
     ports: record.ports,
     lost: held.lost,
+    find: (sought) => findIn(record, sought),
     close: async () => {
       await held.release();
       if (ours) await stopWhenFree(record);

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { Finder } from "../cloud/find.js";
 
 /** What the control tells of the process. */
 export interface Pong {
@@ -20,11 +22,13 @@ export class Control {
    * @param token what a request must show
    * @param touched called when somebody begins or ends to hold it; asking whether it lives is no use of it
    * @param stop called when somebody asks for the end
+   * @param find looks something up in the simulated cloud
    */
   constructor(
     private readonly token: string,
     private readonly touched: () => void,
     private readonly stop: () => void,
+    private readonly find: Finder,
   ) {
     this.#server = createServer((request, response) => this.#answer(request, response));
     // A holder's connection is silent for as long as it holds.
@@ -59,6 +63,8 @@ export class Control {
         return this.#hold(response);
       case "POST /stop":
         return this.#stopWhenFree(response);
+      case "POST /find":
+        return void this.#look(request, response);
       default:
         return reply(response, 404, {});
     }
@@ -73,6 +79,14 @@ export class Control {
     });
     response.writeHead(200, { "content-type": "text/plain" });
     response.write("held\n");
+  }
+
+  async #look(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      reply(response, 200, this.find(JSON.parse(await text(request)) as Parameters<Finder>[0]));
+    } catch {
+      reply(response, 400, {});
+    }
   }
 
   /** Ends the process, unless somebody holds it. */

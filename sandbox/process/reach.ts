@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import type { Sought } from "../cloud/find.js";
 import type { Pong } from "./control.js";
 import { type ProcessRecord, recordFile } from "./settings.js";
 
@@ -57,16 +58,28 @@ export function hold(record: ProcessRecord): Promise<Hold> {
   });
 }
 
-function ask(record: ProcessRecord, method: string, path: string): Promise<{ status: number; body: Pong | undefined }> {
+/** What the simulated cloud has of each thing asked for. @throws Error when the process doesn't answer */
+export async function findIn(record: ProcessRecord, sought: readonly Sought[]): Promise<readonly (readonly string[])[]> {
+  const { status, body } = await ask(record, "POST", "/find", JSON.stringify(sought));
+  if (status !== 200 || !Array.isArray(body)) throw new Error(`the sandbox did not answer: ${status}`);
+  return body as string[][];
+}
+
+function ask<T = Pong>(
+  record: ProcessRecord,
+  method: string,
+  path: string,
+  sent = "",
+): Promise<{ status: number; body: T | undefined }> {
   return new Promise((resolve, reject) => {
     const asked = open(record, method, path, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.once("end", () => resolve({ status: response.statusCode ?? 0, body: pong(text) }));
+      response.once("end", () => resolve({ status: response.statusCode ?? 0, body: parsed<T>(text) }));
     });
     asked.setTimeout(patience, () => asked.destroy(new Error("no answer")));
     asked.once("error", reject);
-    asked.end();
+    asked.end(sent);
   });
 }
 
@@ -76,9 +89,9 @@ function open(record: ProcessRecord, method: string, path: string, answered: (re
 }
 
 /** Another program may listen there by now and say anything. */
-function pong(text: string): Pong | undefined {
+function parsed<T>(text: string): T | undefined {
   try {
-    return JSON.parse(text) as Pong;
+    return JSON.parse(text) as T;
   } catch {
     return undefined;
   }

@@ -25,6 +25,8 @@ export interface EngineTarget {
   readonly policyPacks?: readonly string[];
   /** Whether what the cloud has is read first, so that drift is put right by the same operation. */
   readonly refresh?: boolean;
+  /** File that an update keeps its journal in; none is kept without one. */
+  readonly steps?: string;
   /** Note in the engine's history: the revision, or the run. */
   readonly message: string;
 }

@@ -7,6 +7,7 @@ import { failureOf } from "./failure.js";
 import type { Redactor } from "./masking.js";
 import type { EngineTarget } from "./messages.js";
 import { secretsProviderOf } from "./secrets-provider.js";
+import { makes, StepJournal } from "./step-journal.js";
 import { StepLog } from "./steps.js";
 
 /** What an operation needs beside its target; one set per worker. */
@@ -18,6 +19,8 @@ export interface Workbench {
   /** What the program threw, when a person can act on it. */
   readonly thrown: () => Failure | undefined;
   readonly emit: (event: EngineEvent) => void;
+  /** What the preview saw that is to be made: the plan of the update's journal. Filled by the preview. */
+  readonly plan: RawEvent[];
 }
 
 /** Runs the engine once, and makes one plain value of what it did; never throws for what the engine says. */
@@ -26,10 +29,12 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
   const startedAt = new Date();
   const log = new StepLog(phase === "apply" ? startedAt.getTime() : undefined, redactor.redact, ancestry);
   emit({ kind: "started", phase: phase === "preview" ? "preview" : target.kind, at: startedAt.getTime() });
+  const journal = journalOf(phase, target, bench, startedAt);
   const onEvent = (event: RawEvent): void => {
+    journal.record(event, Date.now());
     for (const told of log.record(event, Date.now())) emit(told);
   };
-  const end = await call(phase, target, bench, onEvent);
+  const end = await call(phase, target, bench, onEvent).finally(() => journal.close());
   const failed = end.code !== 0;
   const text = redactor.redact(`${end.stdout}\n${end.stderr}`);
   const { diagnostics, policies, begun } = log;
@@ -62,6 +67,23 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
     finishedAt: new Date(),
     failure,
   };
+}
+
+/** A preview gathers the plan; an update writes its journal, where the run has a place for it. */
+function journalOf(
+  phase: "preview" | "apply",
+  { steps }: EngineTarget,
+  { plan, redactor }: Workbench,
+  at: Date,
+): Pick<StepJournal, "record" | "close"> {
+  if (phase === "apply" && steps !== undefined) return new StepJournal(steps, redactor.redact, plan, at.getTime());
+  if (phase === "apply") return { record: () => undefined, close: () => undefined };
+  plan.splice(0);
+  const record = (event: RawEvent): void => {
+    const { resourcePreEvent } = event;
+    if (resourcePreEvent && makes(resourcePreEvent.metadata)) plan.push(event);
+  };
+  return { record, close: () => undefined };
 }
 
 /** A first call on a stack that turns out not to exist makes it and calls again, so that no call is spent on asking. */

@@ -3,21 +3,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import { CommandFailure, EngineCommand } from "./command.js";
+import type { StateResource } from "./state-resource.js";
 import type { EngineTarget } from "./messages.js";
+import { withAdopted } from "./state-order.js";
 
 /** What becomes of creations that a killed run left open. */
 export interface PendingChoice {
-  /** Forget those that are not adopted: the cloud does not have them. */
-  readonly clear: boolean;
+  /** Forget those that are not adopted: the cloud does not have them. A list forgets only what it names. */
+  readonly clear: boolean | readonly string[];
   /** Take these over, by the id that the cloud gave. */
-  readonly adopt: readonly { readonly urn: string; readonly id: string }[];
+  readonly adopt: readonly Adoption[];
+}
+
+/** A resource of the cloud that the state takes over. */
+export interface Adoption {
+  readonly urn: string;
+  /** Undefined for a component, which has none. */
+  readonly id?: string;
+  /** How the state is to keep it, for one whose pending record is lost too. */
+  readonly record?: StateResource;
 }
 
 interface Exported {
   deployment: {
-    resources?: Record<string, unknown>[];
-    pending_operations?: { type: string; resource: Record<string, unknown> & { urn: string } }[];
+    resources?: StateResource[] | null;
+    pending_operations?: { type: string; resource: StateResource }[] | null;
   };
+}
+
+/** Whether there is anything to settle. */
+export function settlesAnything({ clear, adopt }: PendingChoice): boolean {
+  return adopt.length > 0 || (Array.isArray(clear) ? clear.length > 0 : clear === true);
 }
 
 /**
@@ -28,7 +44,7 @@ interface Exported {
  * @throws UserError `usage/not-pending` for a URN that is not pending, `engine/failed` when the state can't be written
  */
 export async function settlePending(target: EngineTarget, choice: PendingChoice): Promise<void> {
-  if (!choice.clear && choice.adopt.length === 0) return;
+  if (!settlesAnything(choice)) return;
   const { enginePath, engineVersion, env, workDir, environment } = target;
   const command = new EngineCommand(enginePath, engineVersion, { env });
   const folder = await mkdtemp(join(tmpdir(), "chainwright-state-"));
@@ -46,19 +62,24 @@ export async function settlePending(target: EngineTarget, choice: PendingChoice)
   }
 }
 
-function settle(exported: Exported, { clear, adopt }: PendingChoice): Exported {
+/** The exported state as it is once the choice is made. @throws UserError `usage/not-pending` */
+export function settle(exported: Exported, { clear, adopt }: PendingChoice): Exported {
   const operations = exported.deployment.pending_operations ?? [];
-  const open = operations.filter(({ type }) => type === "creating");
-  const unknown = adopt.filter(({ urn }) => !open.some(({ resource }) => resource.urn === urn));
+  const open = new Map(
+    operations.filter(({ type }) => type === "creating").map(({ resource }) => [resource.urn, resource]),
+  );
+  const unknown = adopt.filter(({ urn, record }) => record === undefined && !open.has(urn));
   if (unknown.length > 0) throw notPending(unknown.map(({ urn }) => urn));
-  const idOf = new Map(adopt.map(({ urn, id }) => [urn, id]));
-  const adopted = open.flatMap(({ resource }) => {
-    const id = idOf.get(resource.urn);
-    return id === undefined ? [] : [{ ...resource, id, outputs: {} }];
+  const adopted = adopt.flatMap(({ urn, id, record }) => {
+    const resource = record ?? open.get(urn);
+    return resource === undefined ? [] : [{ ...resource, ...(id !== undefined && { id }), outputs: {} }];
   });
-  const left = operations.filter(({ type, resource }) => !idOf.has(resource.urn) && !(clear && type === "creating"));
-  // Parents, providers and dependencies of what was being created are in the state already, so the end is the right place.
-  const resources = [...(exported.deployment.resources ?? []), ...adopted];
+  const taken = new Set(adopt.map(({ urn }) => urn));
+  const forgotten = (urn: string): boolean => (Array.isArray(clear) ? clear.includes(urn) : clear === true);
+  const left = operations.filter(
+    ({ type, resource: { urn } }) => !taken.has(urn) && !(type === "creating" && forgotten(urn)),
+  );
+  const resources = withAdopted(exported.deployment.resources ?? [], adopted);
   return { ...exported, deployment: { ...exported.deployment, resources, pending_operations: left } };
 }
 

@@ -3,6 +3,7 @@ import { Ancestry } from "./ancestry.js";
 import { EngineCommand } from "./command.js";
 import { makeRedactor, secretsIn } from "./masking.js";
 import type { EngineTarget, Order, Report } from "./messages.js";
+import type { Workbench } from "./operation.js";
 import { makeProgram } from "./program.js";
 
 /**
@@ -16,6 +17,7 @@ const program = makeProgram(redactor, () => {
   return file ? readFileSync(file, "utf8") : undefined;
 });
 const ancestry = new Ancestry();
+const plan: Workbench["plan"] = [];
 let command: EngineCommand | undefined;
 let stopping = false;
 let working = false;
@@ -30,7 +32,7 @@ async function run(phase: "preview" | "apply", target: EngineTarget): Promise<vo
   command ??= commandOf(target);
   if (stopping) command.interrupt();
   const { operate } = await import("./operation.js");
-  const bench = { command, program: program.run, redactor, ancestry, thrown: program.thrown };
+  const bench = { command, program: program.run, redactor, ancestry, plan, thrown: program.thrown };
   const emit = (event: Extract<Report, { report: "event" }>["event"]): void => send({ report: "event", event });
   send({ report: "done", deployment: await operate(phase, target, { ...bench, emit }) });
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
-import { settlePending } from "../engine/settle.js";
+import { settlePending, settlesAnything } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
 import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
@@ -177,7 +177,7 @@ function changesAnything({ request, facts }: Run): boolean {
   } = facts.preview?.counts ?? { create: 0, update: 0, replace: 0, delete: 0 };
   const stateOnly = facts.preview?.stateOnly ?? [];
   // What is pending is seen by the refresh itself only.
-  const pending = request.pending.clear || request.pending.adopt.length > 0;
+  const pending = settlesAnything(request.pending);
   if (request.kind === "up" && stateOnly.length > 0) return true;
   return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
 }

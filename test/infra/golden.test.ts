@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseConfig } from "../../infra/config.js";
@@ -36,12 +37,14 @@ function sorted(value: unknown): unknown {
 describe.each(["staging", "prod"])("%s", (environment) => {
   it("registers exactly what its golden file says", async () => {
     const config = configOf(environment);
-    const { registrations } = await program(() => deployStack(config, planStack(config)), { stack: environment });
+    const deploy = (): Promise<unknown> => runInPulumiStack(() => deployStack(config, planStack(config)));
+    const { registrations } = await program(deploy, { stack: environment });
     const resources = registrations
+      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
       .map(({ type, name, parent, inputs, protect, ignoreChanges, retainOnDelete }) => ({
         name,
         type,
-        parent: parent.split("::").at(-1) ?? "",
+        parent: parent.includes("::pulumi:pulumi:Stack::") ? "" : (parent.split("::").at(-1) ?? ""),
         ...(protect && { protect }),
         ...(ignoreChanges.length > 0 && { ignoreChanges }),
         ...(retainOnDelete && { retainOnDelete }),
