@@ -59,7 +59,10 @@ export function hold(record: ProcessRecord): Promise<Hold> {
 }
 
 /** What the simulated cloud has of each thing asked for. @throws Error when the process doesn't answer */
-export async function findIn(record: ProcessRecord, sought: readonly Sought[]): Promise<readonly (readonly string[])[]> {
+export async function findIn(
+  record: ProcessRecord,
+  sought: readonly Sought[],
+): Promise<readonly (readonly string[])[]> {
   const { status, body } = await ask(record, "POST", "/find", JSON.stringify(sought));
   if (status !== 200 || !Array.isArray(body)) throw new Error(`the sandbox did not answer: ${status}`);
   return body as string[][];

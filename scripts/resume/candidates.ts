@@ -37,7 +37,9 @@ export function reckon(
 ): Reckoning {
   const living = new Map(inventory.resources.filter((one) => one.delete !== true).map((one) => [one.urn, one]));
   const pending = new Set(inventory.pending.map(({ urn }) => urn));
-  const made = [...lastWords(steps).values()].filter(({ urn, ...word }) => isMissing(word, living.get(urn), options.lost));
+  const made = [...lastWords(steps).values()].filter(({ urn, ...word }) =>
+    isMissing(word, living.get(urn), options.lost),
+  );
   const records = new Map(made.map((word) => [word.urn, recordOf(word)]));
   const frames = [...records.values()].filter((one) => isFrame(one) && !pending.has(one.urn));
   const providers = new Map([...frames, ...living.values()].map((one) => [one.urn, one]));
@@ -86,7 +88,11 @@ function lastWords(steps: readonly StepLine[]): Map<string, Word> {
   return words;
 }
 
-function isMissing({ event, id, resource }: Omit<Word, "urn">, there: StateResource | undefined, lost: boolean): boolean {
+function isMissing(
+  { event, id, resource }: Omit<Word, "urn">,
+  there: StateResource | undefined,
+  lost: boolean,
+): boolean {
   if (event === "planned" || event === "failed") return lost && there === undefined;
   if (event === "begun") return there === undefined || resource.custom;
   return there === undefined || (resource.custom && there.id !== id);

@@ -80,7 +80,8 @@ async function byCi(run: CiRun, witness: Witness): Promise<Verdict | undefined> 
 
 function byHeartbeat({ heartbeat, host, pid, ci }: Suspect, { now }: Witness): Verdict {
   const who = host === "" ? "its owner" : `process ${pid} on ${host}`;
-  const check = ci === null ? `look on ${host || "the machine that ran it"} whether it still runs` : `look at ${ci.url}`;
+  const check =
+    ci === null ? `look on ${host || "the machine that ran it"} whether it still runs` : `look at ${ci.url}`;
   if (heartbeat === null) return { kind: "unknown", why: `nothing here tells whether ${who} still works`, check };
   const minutes = (now.getTime() - heartbeat.getTime()) / 60_000;
   if (minutes >= silenceMinutes)
