@@ -19,7 +19,7 @@ const ports = [
   "scripts/gates/finding.ts",
   "scripts/tracking/tracker.ts",
 ];
-const siblings = ["engine", "gates", "report", "tracking", "render", "progress", "docs", "history", "resume"];
+const siblings = ["engine", "gates", "report", "tracking", "render", "progress", "docs", "history", "resume", "state"];
 
 /** The only files that touch the process: the entries of the design, and what they start. */
 const entries = ["scripts/main.ts", "sandbox/main.ts", "scripts/engine/worker.ts"];

@@ -24,6 +24,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "compare the state with the cloud and adopt what differs",
     load: async () => (await import("../commands/refresh.js")).refresh,
   },
+  state: {
+    summary: "look at an environment's state and its copies, or put one of them back",
+    load: async () => (await import("../commands/state.js")).state,
+  },
   outputs: {
     summary: "print what an environment exports, secrets masked",
     load: async () => (await import("../commands/outputs.js")).outputs,

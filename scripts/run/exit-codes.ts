@@ -35,6 +35,7 @@ const exact: Readonly<Record<string, number>> = {
   "sandbox/faults": exitCodes.wrongInput,
   "sandbox/faults-invalid": exitCodes.wrongInput,
   "sandbox/no-such-command": exitCodes.wrongInput,
+  "state/passphrase": exitCodes.authentication,
   "tracking/authentication": exitCodes.authentication,
   "tracking/incomplete": exitCodes.tracking,
 };
@@ -49,6 +50,7 @@ const areas: Readonly<Record<string, number>> = {
   rollback: exitCodes.refused,
   run: exitCodes.failed,
   sandbox: exitCodes.failed,
+  state: exitCodes.refused,
 };
 
 /** The exit code for an error's code: `config/invalid` -> 2. */

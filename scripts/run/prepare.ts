@@ -13,6 +13,7 @@ import type { Interruption } from "./interruption.js";
 import type { Parts } from "./parts.js";
 import { openPlace, type Place } from "./place.js";
 import type { RunRequest } from "./request.js";
+import { guardState } from "./state-guard.js";
 
 /** Everything that a run needs before the engine starts. */
 export interface Prepared {
@@ -45,8 +46,10 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const place = await openPlace(request, context, parts);
   try {
     const target = targetOf(preparation, place, enginePath ?? "", engineVersion);
-    const [tracker, state] = await Promise.all([trackerOf(preparation, place), readState(target)]);
-    if (request.kind !== "preview") await clearWay(preparation, target, state);
+    const [tracker, found] = await Promise.all([trackerOf(preparation, place), readState(target)]);
+    if (request.kind !== "preview") await clearWay(preparation, target, found);
+    const anew = await guardState({ request, target, cwd: context.cwd, now: context.now, say });
+    const state = anew ? await readState(target) : found;
     await installPlugins(target, say);
     const missing = !state.exists && stateFolder(target.env) !== undefined;
     if (missing && !target.create) throw neverUp(environment.name, request);

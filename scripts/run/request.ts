@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly timeoutMinutes: number | undefined;
   /** Whether what the cloud has is read first, and put right. */
   readonly refresh: boolean;
+  /** Why the environment is to be built from nothing although its state should hold something. */
+  readonly freshState: string | undefined;
 }
 
 /** What the sandbox can simulate. */
@@ -58,6 +60,12 @@ export const runOptions: readonly Option[] = [
 
 /** The option of verbs that change something. */
 export const consentOption: Option = { flags: "--yes", description: "go ahead without asking" };
+
+/** The option of verbs that may build an environment from nothing. */
+export const freshStateOption: Option = {
+  flags: "--fresh-state <why>",
+  description: "begin from nothing although history says that the state should hold something; the reason is kept",
+};
 
 /** Options of `refresh` for what a killed run left open. */
 export const pendingOptions: readonly Option[] = [
@@ -107,6 +115,7 @@ export function requestOf(
     expectNoChanges: options["expectNoChanges"] === true,
     timeoutMinutes: undefined,
     refresh: options["refresh"] === true,
+    freshState: textOf(options["freshState"]),
   };
 }
 
