@@ -2,6 +2,7 @@ import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automa
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Ancestry } from "./ancestry.js";
 import { CommandFailure, type CommandResult, type EngineCommand } from "./command.js";
+import { configuredSecrets } from "./configured.js";
 import type { Deployment, EngineEvent, Failure } from "./deployment.js";
 import { failureOf } from "./failure.js";
 import type { Redactor } from "./masking.js";
@@ -26,6 +27,7 @@ export interface Workbench {
 /** Runs the engine once, and makes one plain value of what it did; never throws for what the engine says. */
 export async function operate(phase: "preview" | "apply", target: EngineTarget, bench: Workbench): Promise<Deployment> {
   const { command, redactor, ancestry, emit } = bench;
+  if (target.kind === "refresh" || target.kind === "destroy") redactor.learn(await configuredSecrets(target, command));
   const startedAt = new Date();
   const log = new StepLog(phase === "apply" ? startedAt.getTime() : undefined, redactor.redact, ancestry);
   emit({ kind: "started", phase: phase === "preview" ? "preview" : target.kind, at: startedAt.getTime() });

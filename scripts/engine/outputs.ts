@@ -1,6 +1,8 @@
 import { CommandFailure, EngineCommand } from "./command.js";
+import { configuredSecrets } from "./configured.js";
 import type { Failure } from "./deployment.js";
 import { failureOf } from "./failure.js";
+import { makeRedactor, secretsIn } from "./masking.js";
 import type { EngineTarget } from "./messages.js";
 
 /** The outputs of a stack as it stands, secrets as `[secret]` at any depth; or why they can't be read. */
@@ -15,8 +17,12 @@ export async function stackOutputs({
 > {
   const command = new EngineCommand(enginePath, engineVersion, { env });
   try {
-    const { stdout } = await command.run(["stack", "output", "--json", "--stack", environment], workDir, {});
-    return { outputs: JSON.parse(stdout) as Record<string, unknown> };
+    const [{ stdout }, secrets] = await Promise.all([
+      command.run(["stack", "output", "--json", "--stack", environment], workDir, {}),
+      configuredSecrets({ environment, workDir }, command),
+    ]);
+    const { redact } = makeRedactor([...secrets, ...secretsIn(env)]);
+    return { outputs: JSON.parse(redact(stdout)) as Record<string, unknown> };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     const { code, stdout, stderr } = error.commandResult;

@@ -12,6 +12,7 @@ import { makeProgram } from "./program.js";
  * ends. `argv[2]` is the program's path, so that it loads while the command line still reads the configuration.
  */
 const redactor = makeRedactor();
+redactOutput();
 const program = makeProgram(redactor, () => {
   const file = process.env["CHAINWRIGHT_KUBECONFIG"];
   return file ? readFileSync(file, "utf8") : undefined;
@@ -35,6 +36,15 @@ async function run(phase: "preview" | "apply", target: EngineTarget): Promise<vo
   const bench = { command, program: program.run, redactor, ancestry, plan, thrown: program.thrown };
   const emit = (event: Extract<Report, { report: "event" }>["event"]): void => send({ report: "event", event });
   send({ report: "done", deployment: await operate(phase, target, { ...bench, emit }) });
+}
+
+/** What the program prints itself goes to the terminal and into CI's log. */
+function redactOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+    stream.write = ((chunk: unknown, ...rest: unknown[]) =>
+      write(typeof chunk === "string" ? redactor.redact(chunk) : chunk, ...rest)) as typeof stream.write;
+  }
 }
 
 function commandOf({ enginePath, engineVersion, env }: EngineTarget): EngineCommand {
