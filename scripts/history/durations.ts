@@ -32,6 +32,7 @@ export async function readTypical(project: string, sandbox: boolean): Promise<Ty
 
 /** Adds what a run took. Two runs that end together may lose one's times, never the file. */
 export async function noteDurations(project: string, sandbox: boolean, steps: readonly Step[]): Promise<void> {
+  if (!steps.some(({ seconds }) => seconds !== undefined)) return;
   const file = join(project, durationsFile);
   const before = await read(file);
   const place = sandbox ? "sandbox" : "real";

@@ -20,6 +20,13 @@ export interface Row {
   readonly active: Map<string, Active>;
 }
 
+/** A change that is not done: what it is, and since when it is worked on. */
+export interface Left {
+  readonly op: StepOp;
+  readonly type: string;
+  readonly since: number | undefined;
+}
+
 /** What the progress view shows, made of the engine's events. */
 export class Board {
   readonly rows = new Map<string, Row>();
@@ -27,11 +34,18 @@ export class Board {
   startedAt: number | undefined;
   /** Resources seen so far, unchanged ones included. */
   seen = 0;
+  readonly #expected = new Map<string, { readonly op: StepOp; readonly type: string }>();
+  /** Milliseconds that were spent on what is done, added up. */
+  #spent = 0;
 
   /** Tells what is going to change, so that there is a total to count to. */
   expect(steps: readonly Step[]): void {
     this.rows.clear();
-    for (const { op, component } of steps) if (op !== "same" && op !== "read") this.#row(component).total += 1;
+    for (const { op, component, urn, type } of steps) {
+      if (op === "same" || op === "read") continue;
+      this.#row(component).total += 1;
+      this.#expected.set(urn, { op, type });
+    }
   }
 
   apply(event: EngineEvent): void {
@@ -40,6 +54,7 @@ export class Board {
         this.phase = event.phase;
         this.startedAt = event.at;
         this.seen = 0;
+        this.#spent = 0;
         return;
       case "resource-started": {
         const { name, type, op, at } = event;
@@ -72,10 +87,28 @@ export class Board {
     return [...this.rows.values()].flatMap(({ active }) => [...active.values()]).sort((a, b) => a.since - b.since);
   }
 
-  #end({ kind, urn, op, component }: Extract<EngineEvent, { kind: "resource-finished" | "resource-failed" }>): void {
+  /** The expected changes that are not done. */
+  left(): Left[] {
+    return [...this.#expected].map(([urn, step]) => ({ ...step, since: this.#activeOf(urn)?.since }));
+  }
+
+  /** Seconds that were worked so far, added up over everything that is done or in work. */
+  worked(now: number): number {
+    return (this.#spent + this.active().reduce((sum, { since }) => sum + (now - since), 0)) / 1000;
+  }
+
+  #end({
+    kind,
+    urn,
+    op,
+    component,
+    at,
+  }: Extract<EngineEvent, { kind: "resource-finished" | "resource-failed" }>): void {
     this.seen += 1;
     if (op === "same" || op === "read") return;
     const row = this.#row(component);
+    this.#spent += at - (row.active.get(urn)?.since ?? at);
+    this.#expected.delete(urn);
     row.active.delete(urn);
     if (kind === "resource-failed") row.failed += 1;
     else row.done += 1;

@@ -27,8 +27,10 @@ export function liveProgress(board: Board, options: ProgressOptions, colors: Col
   let dirty = false;
   const draw = (): void => {
     const { columns, rows } = options.size();
+    const { environment, typical } = options;
     const now = options.now().getTime();
-    view(renderTree(board, { environment: options.environment, columns, rows, now, colors }).join("\n"));
+    const tree = { environment, columns, rows, now, colors, ...(typical !== undefined && { typical }) };
+    view(renderTree(board, tree).join("\n"));
     dirty = false;
   };
   // The clocks in the view move on while nothing happens.

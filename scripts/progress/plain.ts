@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types.js";
 import type { DeploymentKind, EngineEvent } from "../engine/deployment.js";
 import type { Board } from "./board.js";
 import type { Progress, ProgressOptions } from "./progress.js";
+import { remainingText } from "./remaining.js";
 import { sanitise, sanitiseLines } from "./sanitise.js";
 import { doing, done, duration } from "./words.js";
 
@@ -21,7 +22,8 @@ export function plainProgress(board: Board, options: ProgressOptions, colors: Co
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     const waiting = longest.waiting === "" ? "" : `, waits: ${sanitise(longest.waiting)}`;
     const age = duration(options.now().getTime() - longest.since);
-    line(`still working on ${sanitise(longest.name)} (${age}${waiting})${more}`);
+    const left = options.typical === undefined ? "" : remainingText(board, options.typical, options.now().getTime());
+    line(`still working on ${sanitise(longest.name)} (${age}${waiting})${more}${left === "" ? "" : `; ${left}`}`);
   }, 1000);
   beat.unref();
   return {

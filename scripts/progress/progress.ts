@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { EngineEvent, Step } from "../engine/deployment.js";
 import { Board } from "./board.js";
 import { plainProgress } from "./plain.js";
+import type { Typical } from "./remaining.js";
 
 /** Shows a deployment while it runs. */
 export interface Progress {
@@ -26,6 +27,8 @@ export interface ProgressOptions {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly size: () => { readonly columns: number; readonly rows: number };
+  /** What earlier runs took; nothing is said of the time that is left without it. */
+  readonly typical?: Typical;
 }
 
 /** A live view on a terminal, time-stamped lines elsewhere, nothing where quiet is wanted. */

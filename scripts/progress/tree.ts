@@ -1,5 +1,6 @@
 import type { Colors } from "picocolors/types.js";
 import type { Active, Board, Row } from "./board.js";
+import { remainingText, type Typical } from "./remaining.js";
 import { sanitise } from "./sanitise.js";
 import { doing, duration } from "./words.js";
 
@@ -9,6 +10,7 @@ export interface TreeOptions {
   readonly rows: number;
   readonly now: number;
   readonly colors: Colors;
+  readonly typical?: Typical;
 }
 
 /** The live view as lines that fit the terminal: a heading, then each component with what is being worked on below it. */
@@ -28,12 +30,14 @@ export function renderTree(board: Board, options: TreeOptions): string[] {
   return lines.slice(0, Math.max(1, options.rows - 1));
 }
 
-function heading(board: Board, { environment, now, colors }: TreeOptions): string {
+function heading(board: Board, { environment, now, colors, typical }: TreeOptions): string {
   const { done, total, failed } = board.sum();
   const progress = board.phase === "preview" || total === 0 ? `${board.seen} resources so far` : `${done} of ${total}`;
   const trouble = failed > 0 ? colors.red(`, ${failed} failed`) : "";
   const elapsed = board.startedAt === undefined ? "" : `, ${duration(now - board.startedAt)}`;
-  return `${colors.bold(`${doing[board.phase]} ${sanitise(environment)}`)}: ${progress}${trouble}${elapsed}`;
+  const left = typical === undefined ? "" : remainingText(board, typical, now);
+  const rest = left === "" ? "" : `, ${left}`;
+  return `${colors.bold(`${doing[board.phase]} ${sanitise(environment)}`)}: ${progress}${trouble}${elapsed}${rest}`;
 }
 
 function rowLine({ component, done, total, failed, active }: Row, width: number, colors: Colors): string {

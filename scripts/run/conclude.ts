@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../command.js";
 import type { Outcome } from "../tracking/tracker.js";
+import { noteDurations } from "../history/durations.js";
 import { endingOf, noticeOf } from "./announce.js";
 import { endText } from "./end-text.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
@@ -86,26 +87,28 @@ async function closeTracking({ facts, parts, context, request }: Ending, finishe
   }
 }
 
-/** Writes report and record; a full disk must not hide how the run ended. */
+/** Writes report and record, each whatever becomes of the other; a full disk must not hide how the run ended. */
 async function file({ request, context, parts, facts }: Ending, output: RunOutput, finishedAt: Date): Promise<boolean> {
-  const { folder } = facts;
+  const { folder, failure, applied } = facts;
   if (folder === undefined) return false;
-  try {
+  const { usdPerMonth, result } = output;
+  const reported = await written(context, async () => {
     const input = reportInputOf(request, context.env, facts, output, finishedAt);
     await parts.fileReport(join(context.cwd, folder.path), input);
-    const { usdPerMonth, result } = output;
-    const error = facts.failure?.code ?? null;
-    const done = facts.applied?.counts ?? null;
+  });
+  const noted = await written(context, async () => {
+    const end = { phase: "ended", endedAt: finishedAt.toISOString(), result, error: failure?.code ?? null } as const;
     const usdByUnit = billOf(facts.environment?.units ?? []);
-    await folder.note({
-      phase: "ended",
-      endedAt: finishedAt.toISOString(),
-      result,
-      error,
-      usdPerMonth,
-      usdByUnit,
-      done,
-    });
+    await folder.note({ ...end, usdPerMonth, usdByUnit, done: applied?.counts ?? null });
+  });
+  // Only the next run's guess of its time is lost.
+  await noteDurations(context.cwd, request.sandbox, applied?.steps ?? []).catch(() => undefined);
+  return reported && noted;
+}
+
+async function written(context: Context, write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
     return true;
   } catch (error) {
     context.err(`the report can't be written: ${messageOf(error)}\n`);

@@ -3,6 +3,7 @@ import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
+import { readTypical } from "../history/durations.js";
 import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { noticeOf } from "./announce.js";
@@ -59,10 +60,11 @@ export async function runDeployment(request: RunRequest, context: Context, parts
   return code;
 }
 
-async function progressOf({ environment, quiet }: RunRequest, context: Context): Promise<Progress> {
+async function progressOf({ environment, quiet, sandbox }: RunRequest, context: Context): Promise<Progress> {
   const { terminal, live = terminal, color = false, now, err: write } = context;
   const size = context.size ?? (() => ({ columns: 80, rows: 24 }));
-  return await makeProgress({ environment, write, now, live, quiet, color, size });
+  const typical = await readTypical(context.cwd, sandbox);
+  return await makeProgress({ environment, write, now, live, quiet, color, size, typical });
 }
 
 async function begin({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
