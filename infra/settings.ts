@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { knownRegions } from "../components/core/regions.js";
+import { approvalSettings } from "./settings/approval.js";
 import { driftSettings } from "./settings/drift.js";
 import { noticesSettings } from "./settings/notices.js";
 
@@ -28,6 +29,9 @@ export const environmentSettings = z.strictObject({
     .boolean()
     .default(true)
     .describe("Whether what holds data is protected from deletion, in Pulumi and in AWS. Staging may give this up."),
+  approval: approvalSettings
+    .optional()
+    .describe("What it takes to change the environment; see docs/approvals.md. Left out: the defaults below."),
   tracking: z
     .strictObject({
       team: z

@@ -13,13 +13,26 @@ const files = folders.flatMap((folder) =>
 
 /** Files that are shapes only, which siblings in `scripts/` may share. */
 const ports = [
+  "scripts/approval/approval.ts",
   "scripts/engine/deployment.ts",
   "scripts/engine/state-resource.ts",
   "scripts/engine/step-line.ts",
   "scripts/gates/finding.ts",
   "scripts/tracking/tracker.ts",
 ];
-const siblings = ["engine", "gates", "report", "tracking", "render", "progress", "docs", "history", "resume", "state"];
+const siblings = [
+  "approval",
+  "engine",
+  "gates",
+  "report",
+  "tracking",
+  "render",
+  "progress",
+  "docs",
+  "history",
+  "resume",
+  "state",
+];
 
 /** The only files that touch the process: the entries of the design, and what they start. */
 const entries = ["scripts/main.ts", "sandbox/main.ts", "scripts/engine/worker.ts"];

@@ -1,3 +1,4 @@
+import { approvalText } from "../approval/approval.js";
 import type { Counts } from "../engine/deployment.js";
 import type { RunRecord } from "../run/record.js";
 import { type Fate, resumeCommand, type ToldRun } from "./fate.js";
@@ -59,7 +60,7 @@ function rowOf({ record, fate, open }: ToldRun): HistoryRow {
     seconds,
     usdPerMonth: record.usdPerMonth,
     issue: record.issue,
-    approval: record.approval ?? null,
+    approval: record.approval ? approvalText(record.approval) : null,
     resume: open ? resumeCommand(record) : null,
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { canonical } from "../canonical.js";
 
 /** The checkout that a deployment is made from. */
 export interface Revision {
@@ -17,7 +18,10 @@ export interface Revision {
 }
 
 /** Paths that say nothing about what is deployed: written by runs, or counted as configuration already. */
-const apart = [":(exclude)docs", ":(exclude)Pulumi.*.yaml", ":(exclude)*.md"];
+const apart = [":(exclude)docs", ":(exclude)Pulumi.*.yaml", ":(exclude)*.md", ":(exclude).chainwright"];
+
+/** How the file of a change record begins; such files lie in the checkout and are no part of what they tell of. */
+export const recordStart = '{\n  "format": "chainwright-change-record"';
 
 const run = promisify(execFile);
 
@@ -32,24 +36,31 @@ export async function readRevision(folder: string): Promise<{ revision: Revision
       git("diff", "--no-ext-diff", "--binary", "HEAD", "--", ".", ...apart),
       git("ls-files", "--others", "--exclude-standard", "-z", "--", ".", ...apart),
     ]);
-    const files = untracked.split("\0").filter((file) => file !== "");
-    const difference = await hashOf(folder, diff, files);
+    const names = untracked.split("\0").filter((file) => file !== "");
+    const files = await contentsOf(folder, names.sort());
     const [commit = "", committedAt = ""] = head.trim().split(" ");
     return {
-      revision: { commit, branch: branch.trim(), dirty: diff !== "" || files.length > 0, committedAt },
-      difference,
+      revision: { commit, branch: branch.trim(), dirty: diff !== "" || files.size > 0, committedAt },
+      difference: hashOf(diff, files),
     };
   } catch {
     return null;
   }
 }
 
-async function hashOf(folder: string, diff: string, untracked: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(diff);
-  for (const file of [...untracked].sort()) {
-    const content = await readFile(join(folder, file)).catch(() => "");
-    hash.update(`\0${file}\0`).update(content);
+/** What lies beside the commit, by name, without the change records. */
+async function contentsOf(folder: string, names: readonly string[]): Promise<Map<string, Buffer>> {
+  const contents = new Map<string, Buffer>();
+  for (const name of names) {
+    const content = await readFile(join(folder, name)).catch(() => Buffer.alloc(0));
+    if (content.subarray(0, recordStart.length).toString() !== recordStart) contents.set(name, content);
   }
+  return contents;
+}
+
+function hashOf(diff: string, files: ReadonlyMap<string, Buffer>): string {
+  const hash = createHash("sha256").update(diff);
+  for (const [name, content] of files) hash.update(`\0${name}\0`).update(content);
   return hash.digest("hex");
 }
 
@@ -64,13 +75,4 @@ export function changeOf(
 ): string {
   const parts = [environment, source?.revision.commit ?? "", source?.difference ?? "", canonical(configuration)];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-/** JSON with sorted keys, so that the order in a file is no change. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

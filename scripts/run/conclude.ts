@@ -9,7 +9,7 @@ import { deploymentOf, type Facts } from "./facts.js";
 import type { Parts } from "./parts.js";
 import { billOf, reportInputOf } from "./report-input.js";
 import type { RunRequest } from "./request.js";
-import { noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
+import { changeOutput, noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
 
 export interface Ending {
   readonly request: RunRequest;
@@ -132,6 +132,8 @@ function outputOf(
     steps: deployment?.steps.map(stepOutput) ?? [],
     findings: facts.findings,
     report: reportPaths(facts),
+    change: changeOutput(facts.change),
+    approval: facts.approval ?? null,
     tracking: trackingOutput(facts.tracking),
     notices,
     usdPerMonth: facts.environment?.usdPerMonth ?? 0,

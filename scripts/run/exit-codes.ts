@@ -17,6 +17,9 @@ export const exitCodes = {
 
 /** Codes that don't follow their area. */
 const exact: Readonly<Record<string, number>> = {
+  "approval/key": exitCodes.wrongInput,
+  "approval/no-file": exitCodes.wrongInput,
+  "approval/save": exitCodes.wrongInput,
   "drift/found": exitCodes.unexpectedChanges,
   "engine/credentials": exitCodes.authentication,
   "engine/locked": exitCodes.busy,
@@ -42,6 +45,7 @@ const exact: Readonly<Record<string, number>> = {
 
 /** Areas whose errors are not wrong input, which all others are: settings, components, usage. */
 const areas: Readonly<Record<string, number>> = {
+  approval: exitCodes.refused,
   bug: exitCodes.bug,
   drift: exitCodes.refused,
   engine: exitCodes.failed,

@@ -1,3 +1,5 @@
+import type { Approval, ChangeSummary } from "../approval/approval.js";
+import type { ChangeRecord } from "../approval/record.js";
 import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { Environment, Project } from "../project/project.js";
@@ -14,6 +16,10 @@ export interface Facts {
   runs?: readonly RunRecord[];
   folder?: RunFolder;
   preview?: Deployment;
+  /** What the preview found, in what world, and where its record lies; absent when the preview failed. */
+  change?: ChangeSummary & { readonly record: ChangeRecord };
+  /** Why the change may be made; absent while, or because, nothing is. */
+  approval?: Approval;
   /** What was done; absent while, or because, nothing was. */
   applied?: Deployment;
   findings: readonly Finding[];

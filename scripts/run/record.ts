@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.js";
+import type { Approval } from "../approval/approval.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import type { Revision } from "../project/change.js";
 import type { RunResult } from "./result.js";
@@ -43,8 +44,8 @@ export interface RunRecord {
   readonly usdByUnit?: Readonly<Record<string, number>>;
   /** Who ran it, or null where nobody is known; absent in records of older runs. */
   readonly by?: string | null;
-  /** How it was allowed, in a few words with the name where there is one: `--yes`; null where nobody was asked. */
-  readonly approval?: string | null;
+  /** Why the change may be made; null while, or because, nothing is; absent in records of older runs. */
+  readonly approval?: Approval | null;
   /** Issue of the tracker, or null. */
   readonly issue: string | null;
 }
@@ -89,6 +90,7 @@ export async function openRunFolder(
     revision: null,
     changes: [],
     usdPerMonth: null,
+    approval: null,
     issue: null,
   };
   const note = async (news: Partial<RunRecord>): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Unit } from "../../infra/unit.js";
+import { howWords } from "../approval/approval.js";
 import { lastGood, rollbackTarget } from "../history/runs.js";
 import type { ReportInput } from "../report/report.js";
 import { deploymentOf, type Facts } from "./facts.js";
@@ -16,6 +17,7 @@ export function reportInputOf(
   finishedAt: Date,
 ): ReportInput {
   const { folder, project, environment, findings, tracking, startedAt, failure, costBefore, runs = [] } = facts;
+  const { change, approval } = facts;
   const target = rollbackTarget(runs);
   const revision = environment?.revision ?? null;
   return {
@@ -28,7 +30,8 @@ export function reportInputOf(
     by: whoRuns(env),
     result,
     revision,
-    ...(environment !== undefined && { change: { id: environment.change, digest: null } }),
+    ...(environment !== undefined && { change: { id: environment.change, digest: change?.digest ?? null } }),
+    approval: approval === undefined ? null : { ...approval, how: howWords[approval.how], by: approval.by || null },
     allowances: request.allow,
     rollbackTo: target === undefined ? null : { run: target.id, commit: target.revision?.commit ?? null },
     pages: pagesOf(env, revision?.commit ?? null),

@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly plan: string | undefined;
   /** Digest of the change record that somebody approved. */
   readonly approve: string | undefined;
+  /** Whether the sandbox asks for an approval where the real environment would. */
+  readonly requireApproval: boolean;
   /** URNs whose deletion or replacement is meant. */
   readonly allow: readonly string[];
   /** Whether a change is a failure (exit 7). */
@@ -67,6 +69,19 @@ export const freshStateOption: Option = {
   description: "begin from nothing although history says that the state should hold something; the reason is kept",
 };
 
+/** Options of verbs that change something where that needs an approval. */
+export const approvalOptions: readonly Option[] = [
+  { flags: "--plan <file>", description: "do exactly what this change record of preview --save says, or refuse" },
+  { flags: "--approve <digest>", description: "the change with this digest is approved; its first 12 characters do" },
+  { flags: "--require-approval", description: "ask for an approval in the sandbox as the real environment would" },
+];
+
+/** The option of `preview` that keeps its change record. */
+export const saveOption: Option = {
+  flags: "--save <file>",
+  description: "write the change record to this file, for approve and up --plan",
+};
+
 /** Options of `refresh` for what a killed run left open. */
 export const pendingOptions: readonly Option[] = [
   {
@@ -94,6 +109,8 @@ export function requestOf(
   const sandbox = options["sandbox"] === true;
   const kubeconfig = textOf(options["kubeconfig"]);
   if (kubeconfig !== undefined && simulate.includes("kubernetes")) problems.push(clusterTwice);
+  const approve = textOf(options["approve"]);
+  if (approve !== undefined && !/^[0-9a-f]{12,64}$/i.test(approve)) problems.push(noDigest(approve));
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
   return {
     kind,
@@ -110,7 +127,8 @@ export function requestOf(
     pending: { clear: options["clearPending"] === true, adopt },
     save: textOf(options["save"]),
     plan: textOf(options["plan"]),
-    approve: textOf(options["approve"]),
+    approve: approve?.toLowerCase(),
+    requireApproval: options["requireApproval"] === true,
     allow: listOf(options["allow"]),
     expectNoChanges: options["expectNoChanges"] === true,
     timeoutMinutes: undefined,
@@ -125,6 +143,15 @@ const clusterTwice: Problem = {
   actual: "kubernetes is simulated",
   fix: "add --simulate aws,random",
 };
+
+function noDigest(word: string): Problem {
+  return {
+    path: "--approve",
+    expected: "a digest of 64 hexadecimal characters, or its first 12 or more",
+    actual: word,
+    fix: "copy the digest that preview shows",
+  };
+}
 
 function notSimulated(word: string): Problem {
   return {

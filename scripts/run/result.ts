@@ -1,3 +1,4 @@
+import type { Approval, ChangeSummary } from "../approval/approval.js";
 import type { Counts, Failure, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { Tracking } from "../tracking/tracker.js";
@@ -16,6 +17,10 @@ export interface RunOutput {
   readonly findings: readonly Finding[];
   /** Paths relative to the project; null when the run ended before it had a folder. */
   readonly report: { readonly markdown: string; readonly html: string; readonly json: string } | null;
+  /** The change record of the preview; null when there was none. */
+  readonly change: ChangeSummary | null;
+  /** Why something was changed; null when nothing was. */
+  readonly approval: Approval | null;
   readonly tracking: {
     readonly parent: { readonly id: string; readonly identifier: string; readonly url: string } | null;
     readonly subIssues: readonly {
@@ -50,6 +55,8 @@ export function emptyOutput(
     steps: [],
     findings: [],
     report: null,
+    change: null,
+    approval: null,
     tracking: { parent: null, subIssues: [] },
     notices: { pending: 0, warnings: [] },
     usdPerMonth: 0,
@@ -65,6 +72,11 @@ export function trackingOutput(tracking: Tracking | null): RunOutput["tracking"]
     parent: parent && { id: parent.id, identifier: parent.identifier, url: parent.url },
     subIssues: subIssues.map(({ id, identifier, category, state }) => ({ id, identifier, category, state })),
   };
+}
+
+/** The change record as `--json` shows it. */
+export function changeOutput(change: ChangeSummary | undefined): ChangeSummary | null {
+  return change === undefined ? null : { digest: change.digest, file: change.file, expiresAt: change.expiresAt };
 }
 
 /** The steps as `--json` shows them. */

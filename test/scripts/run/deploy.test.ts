@@ -39,7 +39,7 @@ describe("up", () => {
   it("prints exactly one object with everything about the run", async () => {
     await run("up");
     expect(stage.out().trimEnd().split("\n")).toHaveLength(1);
-    const { report, seconds, steps, ...rest } = stage.output();
+    const { report, seconds, steps, change: _change, approval: _approval, ...rest } = stage.output();
     expect(rest).toEqual({
       environment: "dev",
       kind: "up",

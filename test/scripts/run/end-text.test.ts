@@ -11,6 +11,8 @@ const output: RunOutput = {
   steps: [],
   findings: [],
   report: null,
+  change: null,
+  approval: null,
   tracking: { parent: null, subIssues: [] },
   notices: { pending: 0, warnings: [] },
   usdPerMonth: 0,
