@@ -32,6 +32,8 @@ const siblings = [
   "history",
   "resume",
   "state",
+  "drift",
+  "rollback",
 ];
 
 /** The only files that touch the process: the entries of the design, and what they start. */

@@ -61,7 +61,7 @@ export class Delivery {
   #withoutOutdated(entries: readonly Entry[], run: string): Entry[] {
     const outdated = entries.filter(
       ({ intent, tree, sequence, run: origin }) =>
-        (intent.kind === "move" || intent.kind === "attachment") &&
+        (intent.kind === "move" || intent.kind === "attachment" || intent.kind === "describe") &&
         origin !== run &&
         (this.book.get(tree)?.sequence ?? 0) > sequence,
     );

@@ -24,6 +24,11 @@ export const issuesQuery = `query Issues($ids: [ID!]!, $count: Int!) {
   }
 }`;
 
+/** Issues that carry an attachment whose address begins so, with what it says. */
+export const attachedQuery = `query Attached($prefix: String!) {
+  attachments(first: 200, filter: { url: { startsWith: $prefix } }, includeArchived: true) { nodes { url issue { id } } }
+}`;
+
 /** Files one issue. */
 export const issueMutation = `mutation File($input: IssueCreateInput!) {
   issueCreate(input: $input) { success issue { ${issueFields} } }

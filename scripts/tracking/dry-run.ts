@@ -34,6 +34,10 @@ export function dryRunTracker(print: (text: string) => void, labels: readonly st
       if (open) tell(closingIntents(open.work, open.tree, progress, outcome, () => false));
       return Promise.resolve(nothingFiled);
     },
+    keep: (set) => {
+      for (const { title, lead } of set.findings) print(`would keep: ${title}\n${indented(lead)}`);
+      return Promise.resolve({ issues: [], closed: [], pending: 0, warnings: [] });
+    },
   };
 }
 

@@ -25,3 +25,8 @@ export function issueId(environment: string, change: string, category: string | 
 export function commentId(issue: string, run: string, kind: string): string {
   return stableId("comment", issue, run, kind);
 }
+
+/** Id of the issue of a finding: always the same for the same subject of an environment. */
+export function findingId(kind: string, project: string, environment: string, subject: string): string {
+  return stableId("finding", kind, project, environment, subject);
+}

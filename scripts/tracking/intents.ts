@@ -18,6 +18,7 @@ const intentSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("comment"), id: z.uuid(), issueId: z.uuid(), body: z.string() }),
   z.strictObject({ kind: z.literal("move"), issueId: z.uuid(), stage: z.enum(stages) }),
+  z.strictObject({ kind: z.literal("describe"), issueId: z.uuid(), title: z.string(), description: z.string() }),
   z.strictObject({
     kind: z.literal("attachment"),
     issueId: z.uuid(),
@@ -78,7 +79,8 @@ export function entryOf(intent: Intent, origin: Origin, pid: number, at: number,
 export function subjectOf(intent: Intent): string {
   switch (intent.kind) {
     case "move":
-      return `move ${intent.issueId}`;
+    case "describe":
+      return `${intent.kind} ${intent.issueId}`;
     case "attachment":
       return `attachment ${intent.issueId} ${intent.url}`;
     default:
@@ -103,6 +105,8 @@ export function redacted(intent: Intent, redact: (text: string) => string): Inte
       };
     case "comment":
       return { ...intent, body: redact(intent.body) };
+    case "describe":
+      return { ...intent, title: redact(intent.title), description: redact(intent.description) };
     case "attachment": {
       const metadata = Object.entries(intent.metadata).map(([key, value]) => [
         key,

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Reply } from "./api-error.js";
 import { type LinearClient, LinearFailure } from "./client.js";
-import { issueMutation, issuesMutation, issuesQuery } from "./documents.js";
+import { attachedQuery, issueMutation, issuesMutation, issuesQuery } from "./documents.js";
 import type { Entry, IssueIntent } from "./intents.js";
 import { dataOf, stateFor, type Workspace } from "./workspace.js";
+
+/** Beginning of the address under which a finding is recorded on its issue. */
+export const findingScheme = "chainwright://finding/";
 
 /** Issues in one query or one batch, at most. */
 const perRequest = 50;
@@ -30,6 +33,8 @@ export interface KnownIssue {
   readonly state: { readonly id: string; readonly name: string; readonly type: string };
   /** Sequence of the last run recorded on it; 0 without one. */
   readonly sequence: number;
+  /** What the last run recorded of the finding that it is about; null for the issues of a deployment. */
+  readonly finding: { readonly subject: string; readonly since: string; readonly open: boolean } | null;
 }
 
 /** The issues that this run has seen. */
@@ -53,6 +58,16 @@ export class IssueBook {
       for (const issue of dataOf(this.client, reply, schema).issues.nodes) this.#note(issue);
       for (const id of chunk) if (!this.#issues.has(id)) this.#absent.add(id);
     }
+  }
+
+  /** Reads every issue that a finding with this beginning of its address is recorded on. @throws LinearFailure */
+  async learnFindings(prefix: string): Promise<KnownIssue[]> {
+    const reply = await this.client.call(attachedQuery, { prefix });
+    const node = z.object({ url: z.string(), issue: z.object({ id: z.string() }) });
+    const { attachments } = dataOf(this.client, reply, z.object({ attachments: z.object({ nodes: z.array(node) }) }));
+    const ids = attachments.nodes.map(({ issue }) => issue.id);
+    await this.learn(ids);
+    return ids.flatMap((id) => this.get(id) ?? []);
   }
 
   /** Reads issues that turned out to be there although they were not before. @throws LinearFailure */
@@ -87,8 +102,16 @@ export class IssueBook {
       archived: Boolean(archivedAt),
       trashed: Boolean(trashed),
       sequence: Math.max(0, ...sequences),
+      finding: findingIn(attachments?.nodes ?? []),
     });
   }
+}
+
+function findingIn(nodes: readonly { readonly url: string; readonly metadata: Record<string, unknown> }[]) {
+  const metadata = nodes.find(({ url }) => url.startsWith(findingScheme))?.metadata;
+  if (metadata === undefined) return null;
+  const { subject, since, open } = metadata;
+  return { subject: String(subject), since: String(since), open: open === "yes" };
 }
 
 interface Filing {

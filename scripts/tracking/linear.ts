@@ -4,12 +4,14 @@ import { Cadence } from "./cadence.js";
 import { type LinearClient, LinearFailure } from "./client.js";
 import { closingIntents, finishedIntents, runRecord, stepsOf } from "./closing.js";
 import { type Delivery, outageText } from "./delivery.js";
+import { findingIds, findingPrefix, keptOf, planFindings } from "./findings.js";
 import { type Entry, type Intent, type Origin, redacted } from "./intents.js";
+import type { KnownIssue } from "./issue-book.js";
 import { type IssueTree, issueTree } from "./issues.js";
 import type { Journal } from "./journal.js";
 import type { Notices } from "./notices.js";
 import { keyRefused, teamMissing } from "./settings-errors.js";
-import type { Outcome, Tracker, Tracking, Work } from "./tracker.js";
+import type { FindingSet, KeptFindings, Outcome, Tracker, Tracking, Work } from "./tracker.js";
 import { trackingOf } from "./tracking-view.js";
 import { readTeams } from "./workspace.js";
 
@@ -124,6 +126,37 @@ export class LinearTracker implements Tracker {
     journal.compact();
     if (journal.pending.length === 0) notices.settled();
     return this.#view(open.tree);
+  }
+
+  async keep(set: FindingSet): Promise<KeptFindings> {
+    const { destination, team, labels, now, delivery, journal, notices, client } = this.options;
+    const sequence = now().getTime();
+    let recorded: readonly KnownIssue[] = [];
+    let reachable = false;
+    await this.#waited(() => this.#replay(set.run));
+    await this.#waited(async () => {
+      recorded = await delivery.book.learnFindings(findingPrefix(set));
+      await delivery.book.learn(findingIds(set));
+      reachable = true;
+    });
+    const known = (id: string) => delivery.book.get(id);
+    const plans = planFindings(set, { known, recorded, reachable, labels, sequence });
+    for (const { id, intents } of plans)
+      journal.append(
+        intents.map((intent) => redacted(intent, this.options.redact)),
+        { destination, team, run: set.run, tree: id, sequence },
+      );
+    client.giveAnotherChance();
+    for (const { id } of plans)
+      await this.#waited(() =>
+        delivery.deliver(
+          journal.pending.filter(({ tree }) => tree === id),
+          set.run,
+        ),
+      );
+    journal.compact();
+    if (journal.pending.length === 0) notices.settled();
+    return keptOf(plans, delivery.book, journal.pending.length, notices.all);
   }
 
   /** The issues that are not there yet; the parent is in progress from the start. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defaultLimits, type Limits, LinearClient } from "./client.js";
 import { Delivery } from "./delivery.js";
+import { findingLabels } from "./findings.js";
 import { labelsOf } from "./issues.js";
 import { Journal } from "./journal.js";
 import { LinearTracker } from "./linear.js";
@@ -74,7 +75,7 @@ function partsOf(settings: TrackerSettings, key: string, labels: readonly string
   const client = new LinearClient({ key, apiUrl: url.href, fetch, now, random, limits });
   const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
   const journal = new Journal({ directory, destination, pid, now, warn: notices.warn });
-  const delivery = new Delivery({ client, journal, labels, notices });
+  const delivery = new Delivery({ client, journal, labels: [...labels, ...findingLabels], notices });
   const { windowMs } = limits;
   return {
     team,

@@ -58,6 +58,46 @@ export interface Outcome {
   readonly report: { readonly markdown: string; readonly html: string; readonly json: string };
 }
 
+/** Something out of order that stays open until it is gone: the drift of one component. Plain text, nothing secret. */
+export interface OpenFinding {
+  /** What it is about, unique among the findings of its kind in an environment: a component's name. */
+  readonly subject: string;
+  readonly title: string;
+  /** One paragraph. */
+  readonly lead: string;
+  readonly tables: readonly {
+    readonly heading: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  }[];
+  /** When it was first seen as far as this checkout knows, ISO 8601; the tracker may know an earlier time. */
+  readonly since: string;
+}
+
+/** All findings of a kind that an environment has now; whatever the tracker has beyond them is gone. */
+export interface FindingSet {
+  readonly kind: "drift";
+  /** Name of the Pulumi project. */
+  readonly project: string;
+  readonly environment: string;
+  readonly run: string;
+  readonly findings: readonly OpenFinding[];
+}
+
+/** The issues of findings as they stand. */
+export interface KeptFindings {
+  readonly issues: readonly (IssueRef & {
+    readonly subject: string;
+    readonly state: string;
+    /** Since when it is there without having been gone, ISO 8601. */
+    readonly since: string;
+  })[];
+  /** Subjects whose issues were closed by this run. */
+  readonly closed: readonly string[];
+  readonly pending: number;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Where deployments are recorded. After `check`, nothing here throws because of the tracker's own trouble:
  * what can't be sent is journalled, and told in `warnings`.
@@ -80,4 +120,9 @@ export interface Tracker {
   moved(category: Category, to: "started" | "finished" | "failed", steps: readonly Step[]): void;
   /** Sends what is left, comments, moves the parent to In Review on success. */
   close(outcome: Outcome): Promise<Tracking>;
+  /**
+   * Brings the issues of findings to what is there now: one for each subject, filed once, brought up to date in place, closed when it
+   * is gone and opened again when it is back. One that a person cancelled stays so until the finding was gone.
+   */
+  keep(set: FindingSet): Promise<KeptFindings>;
 }

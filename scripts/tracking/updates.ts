@@ -54,6 +54,15 @@ function unarchiving(book: IssueBook, entries: readonly Entry[]): Update[] {
 
 function said(entry: Entry): Update | null {
   const { intent } = entry;
+  if (intent.kind === "describe") {
+    const { issueId, title, description } = intent;
+    return {
+      field: "issueBatchUpdate",
+      arguments: { ids: [issueId], input: { title, description } },
+      entries: [entry],
+      carriedOut: () => undefined,
+    };
+  }
   if (intent.kind !== "comment" && intent.kind !== "attachment") return null;
   const { kind, ...input } = intent;
   return {
