@@ -3,6 +3,7 @@ import { knownRegions } from "../components/core/regions.js";
 import { approvalSettings } from "./settings/approval.js";
 import { driftSettings } from "./settings/drift.js";
 import { noticesSettings } from "./settings/notices.js";
+import { policySettings } from "./settings/policies.js";
 
 /** What holds for the whole environment; the section `settings`. */
 export const environmentSettings = z.strictObject({
@@ -49,6 +50,7 @@ export const environmentSettings = z.strictObject({
   drift: driftSettings
     .optional()
     .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),
+  policies: policySettings.optional().describe("Policy packs, and what our own rules find and is meant."),
 });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

@@ -1,5 +1,6 @@
 import type { Problem } from "../../components/core/errors.js";
 import type { Deployment, Failure, PolicyFinding, Step } from "./deployment.js";
+import { brokenPolicies } from "./broken-policies.js";
 import { type Rule, rules } from "./failure-rules.js";
 import { parseUrn } from "./urn.js";
 
@@ -16,6 +17,10 @@ export interface Ending {
   readonly thrown: Failure | undefined;
   readonly diagnostics: Deployment["diagnostics"];
   readonly policies: readonly PolicyFinding[];
+  /** Folders of the packs that were to judge; none by default. */
+  readonly packs?: readonly string[];
+  /** Whether the call changed something, so that it can't be refused as a whole any more. */
+  readonly applying?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -30,12 +35,14 @@ export function failureOf(ending: Ending): Failure | null {
   const lock = begun ? undefined : lockIn(text);
   if (lock !== undefined) return locked(lock, clearingCommand(ending.environment));
   const told = begun ? errors.map(({ message }) => message).join("\n") : text;
+  const broken = ending.packs?.length ? brokenPolicies(`${told}\n${text}`, ending.packs) : undefined;
+  if (broken !== undefined) return ending.applying ? { ...broken, code: "engine/policy" } : broken;
   for (const rule of rules) {
     const match = rule.early && begun ? null : rule.pattern.exec(told);
     if (match) return failed(rule, ending.environment, match[0].trim());
   }
   const violations = ending.policies.filter(({ level }) => level === "mandatory");
-  if (violations.length > 0) return refusedByPolicy(violations);
+  if (violations.length > 0) return brokenRules(violations, ending.applying === true);
   if (ending.interrupted) return null;
   if (ending.code === killedCode) return killed(ending.environment);
   const resources = errors.filter(({ urn }) => urn !== "" && !parseUrn(urn).type.startsWith("pulumi:pulumi:"));
@@ -91,14 +98,18 @@ function killed(environment: string): Failure {
   return { code: "engine/killed", summary: "the engine was killed from outside", problems: [problem] };
 }
 
-function refusedByPolicy(violations: readonly PolicyFinding[]): Failure {
+/** What a preview finds refuses the run; what only the update could know stops the resource while others were made. */
+function brokenRules(violations: readonly PolicyFinding[], applying: boolean): Failure {
   const problems = violations.map(({ policy, urn, message }) => ({
     path: urn === "" ? policy : parseUrn(urn).name,
     expected: `policy ${policy} holds`,
     actual: message,
     fix: "change the resource so that the policy holds",
   }));
-  return { code: "gate/policy", summary: "a mandatory policy is broken", problems };
+  const [code, summary] = applying
+    ? ["engine/policy", "a mandatory policy stopped a resource whose values the preview could not know"]
+    : ["gate/policy", "a mandatory policy is broken"];
+  return { code, summary, problems };
 }
 
 function resourcesFailed(errors: Deployment["diagnostics"], steps: readonly Step[]): Failure {

@@ -23,6 +23,8 @@ export interface EngineTarget {
   readonly missing: boolean;
   /** Folders of policy packs that judge every preview and update. */
   readonly policyPacks?: readonly string[];
+  /** Longest silence of the engine while packs judge, milliseconds; then it is stopped and the packs count as broken. */
+  readonly policySilence?: number;
   /** Whether what the cloud has is read first, so that drift is put right by the same operation. */
   readonly refresh?: boolean;
   /** File that an update keeps its journal in; none is kept without one. */

@@ -1,6 +1,7 @@
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Ancestry } from "./ancestry.js";
+import { policyFault } from "./broken-policies.js";
 import { CommandFailure, type CommandResult, type EngineCommand } from "./command.js";
 import { configuredSecrets } from "./configured.js";
 import type { Deployment, EngineEvent, Failure } from "./deployment.js";
@@ -8,6 +9,7 @@ import { failureOf } from "./failure.js";
 import type { Redactor } from "./masking.js";
 import type { EngineTarget } from "./messages.js";
 import { secretsProviderOf } from "./secrets-provider.js";
+import { watchSilence } from "./silence.js";
 import { makes, StepJournal } from "./step-journal.js";
 import { StepLog } from "./steps.js";
 
@@ -32,12 +34,15 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
   const log = new StepLog(phase === "apply" ? startedAt.getTime() : undefined, redactor.redact, ancestry);
   emit({ kind: "started", phase: phase === "preview" ? "preview" : target.kind, at: startedAt.getTime() });
   const journal = journalOf(phase, target, bench, startedAt);
+  const packs = target.policyPacks ?? [];
+  const silence = watchSilence(phase === "preview" ? target.policySilence : undefined, () => command.terminate());
   const onEvent = (event: RawEvent): void => {
+    silence.heard();
     journal.record(event, Date.now());
     for (const told of log.record(event, Date.now())) emit(told);
   };
   const end = await call(phase, target, bench, onEvent).finally(() => journal.close());
-  const failed = end.code !== 0;
+  silence.stop();
   const text = redactor.redact(`${end.stdout}\n${end.stderr}`);
   const { diagnostics, policies, begun } = log;
   const steps = log.steps();
@@ -52,9 +57,13 @@ export async function operate(phase: "preview" | "apply", target: EngineTarget, 
     thrown: bench.thrown(),
     diagnostics,
     policies,
+    packs,
+    applying: phase === "apply",
     steps,
   };
-  const failure = failed ? failureOf(about) : null;
+  const unjudged = phase === "preview" ? policyFault(target, end.code === 0, log.judged, silence.broken) : undefined;
+  const failed = end.code !== 0 || unjudged !== undefined;
+  const failure = unjudged ?? (failed ? failureOf(about) : null);
   return {
     environment,
     kind: phase === "preview" ? "preview" : target.kind,

@@ -32,6 +32,9 @@ const ops: Readonly<Record<string, StepOp>> = {
   "remove-pending-replace": "replace",
 };
 
+/** A warning about the program that we put on the engine's path ourselves. */
+const ours = /^using pulumi-analyzer-policy-\w+ from \$PATH at /;
+
 /**
  * Makes steps of the engine's events. A step is a resource that somebody keeps somewhere: components, the stack, providers
  * and references to other stacks are none. A replacement is one step however many events it takes; reads are steps but
@@ -48,6 +51,8 @@ export class StepLog {
   readonly stateOnly = new Set<string>();
   /** Whether the engine got as far as working on the stack. */
   begun = false;
+  /** Number of packs that have judged the whole stack. */
+  judged = 0;
 
   constructor(
     /** When the operation started, milliseconds since the epoch; undefined for a preview, whose steps take no time. */
@@ -64,6 +69,8 @@ export class StepLog {
     if (event.resOpFailedEvent) return this.#failed(event.resOpFailedEvent.metadata, at);
     if (event.diagnosticEvent) return this.#told(event.diagnosticEvent);
     if (event.policyEvent) this.#judged(event.policyEvent);
+    // The SDK hands it on but leaves it out of its declarations.
+    if ("policyAnalyzeStackSummaryEvent" in event) this.judged += 1;
     return [];
   }
 
@@ -130,7 +137,7 @@ export class StepLog {
   #told(event: NonNullable<RawEvent["diagnosticEvent"]>): EngineEvent[] {
     const severity = event.severity === "info#err" ? "info" : event.severity;
     const message = this.redact(event.message.trim());
-    if ((severity as string) === "debug" || message === "") return [];
+    if ((severity as string) === "debug" || message === "" || ours.test(message)) return [];
     const urn = event.urn ?? "";
     if (event.ephemeral) return [{ kind: "waiting", urn, message }];
     if (severity !== "info") this.diagnostics.push({ severity, urn, message });

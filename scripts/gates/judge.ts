@@ -1,7 +1,8 @@
 import type { Unit } from "../../infra/unit.js";
-import type { DeploymentKind, Step } from "../engine/deployment.js";
+import type { DeploymentKind, PolicyFinding, Step } from "../engine/deployment.js";
 import type { Finding } from "./finding.js";
 import { pendingCreates } from "./pending-creates.js";
+import { policy } from "./policy.js";
 import { protectedChange } from "./protected-change.js";
 import { statefulChange } from "./stateful-change.js";
 import { wrongRegion } from "./wrong-region.js";
@@ -28,9 +29,11 @@ export interface GateInput {
   readonly protectedUrns: readonly string[];
   /** Creations that an earlier run began and did not end. */
   readonly pending: readonly { readonly urn: string; readonly type: string; readonly name: string }[];
+  /** What policy packs said of the preview; none by default. */
+  readonly policies?: readonly PolicyFinding[];
 }
 
-const gates = [wrongRegion, pendingCreates, protectedChange, statefulChange];
+const gates = [wrongRegion, pendingCreates, protectedChange, statefulChange, policy];
 
 /** Everything that the gates say, what blocks first. One finding per gate and subject. */
 export function judge(input: GateInput): Finding[] {

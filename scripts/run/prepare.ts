@@ -7,6 +7,7 @@ import type { EngineTarget } from "../engine/messages.js";
 import { installPlugins } from "../engine/plugins.js";
 import { checkStateFolder } from "../engine/preflight.js";
 import { readState, type StackState, stateFolder } from "../engine/state.js";
+import { policyTarget } from "../policy/target.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker } from "../tracking/tracker.js";
 import type { Interruption } from "./interruption.js";
@@ -46,6 +47,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const place = await openPlace(request, context, parts);
   try {
     const target = targetOf(preparation, place, enginePath ?? "", engineVersion);
+    const policies = await policyTarget(target, environment.config.settings.policies, request, context.cwd);
     const [tracker, found] = await Promise.all([trackerOf(preparation, place), readState(target)]);
     if (request.kind !== "preview") await clearWay(preparation, target, found);
     const anew = await guardState({ request, target, cwd: context.cwd, now: context.now, say });
@@ -53,7 +55,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
     await installPlugins(target, say);
     const missing = !state.exists && stateFolder(target.env) !== undefined;
     if (missing && !target.create) throw neverUp(environment.name, request);
-    return { place, target: { ...target, missing }, state, tracker };
+    return { place, target: { ...target, ...policies, missing }, state, tracker };
   } catch (error) {
     await place.close();
     throw error;

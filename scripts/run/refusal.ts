@@ -32,6 +32,7 @@ export function gateInput(
     targets: request.targets,
     protectedUrns: state.protected,
     pending: state.pending,
+    policies: facts.preview?.policies ?? [],
   };
 }
 
@@ -70,6 +71,7 @@ export function refusal(findings: readonly Finding[]): Failure {
 }
 
 const expectations: Readonly<Record<string, string>> = {
+  policy: "every mandatory policy holds",
   "pending-creates": "nothing left open by an earlier run",
   "protected-change": "protected resources stay as they are",
   "stateful-change": "what holds data stays",

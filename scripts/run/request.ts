@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly timeoutMinutes: number | undefined;
   /** Whether what the cloud has is read first, and put right. */
   readonly refresh: boolean;
+  /** Folders of policy packs, besides those of the settings. */
+  readonly policyPacks: readonly string[];
   /** Why the environment is to be built from nothing although its state should hold something. */
   readonly freshState: string | undefined;
 }
@@ -80,6 +82,10 @@ export const approvalOptions: readonly Option[] = [
 export const saveOption: Option = {
   flags: "--save <file>",
   description: "write the change record to this file, for approve and up --plan",
+/** The option of verbs whose outcome policies judge. */
+export const policyOption: Option = {
+  flags: "--policy-pack <dir...>",
+  description: "folder of a policy pack that judges the run, besides those of the settings",
 };
 
 /** Options of `refresh` for what a killed run left open. */
@@ -133,6 +139,7 @@ export function requestOf(
     expectNoChanges: options["expectNoChanges"] === true,
     timeoutMinutes: undefined,
     refresh: options["refresh"] === true,
+    policyPacks: listOf(options["policyPack"]),
     freshState: textOf(options["freshState"]),
   };
 }
