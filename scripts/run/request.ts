@@ -82,6 +82,8 @@ export const approvalOptions: readonly Option[] = [
 export const saveOption: Option = {
   flags: "--save <file>",
   description: "write the change record to this file, for approve and up --plan",
+};
+
 /** The option of verbs whose outcome policies judge. */
 export const policyOption: Option = {
   flags: "--policy-pack <dir...>",
