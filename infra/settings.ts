@@ -2,6 +2,7 @@ import { z } from "zod";
 import { knownRegions } from "../components/core/regions.js";
 import { approvalSettings } from "./settings/approval.js";
 import { driftSettings } from "./settings/drift.js";
+import { gateSettings } from "./settings/gates.js";
 import { noticesSettings } from "./settings/notices.js";
 import { policySettings } from "./settings/policies.js";
 
@@ -51,6 +52,7 @@ export const environmentSettings = z.strictObject({
     .optional()
     .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),
   policies: policySettings.optional().describe("Policy packs, and what our own rules find and is meant."),
+  gates: gateSettings.prefault({}).describe("What the gates let pass; see docs/gates.md."),
 });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

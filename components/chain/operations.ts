@@ -29,6 +29,7 @@ export function chainOperations(plan: ChainPlan, context: OperationsContext): Op
       },
     ],
     backup: null,
+    withoutBackup: "the namespace holds nothing of its own: `up` makes it again, and the nodes state theirs",
     recovery: { pointMinutes: 0, timeMinutes: 5 },
     cost: [],
     stateful: [

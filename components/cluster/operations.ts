@@ -21,6 +21,7 @@ export function clusterOperations(
     panels,
     runbook: runbook(context),
     backup: null,
+    withoutBackup: "what runs in it is declared, and `up` makes it again; the data of its workloads is theirs to copy",
     recovery: { pointMinutes: 0, timeMinutes: 60 },
     cost: cost(plan),
     stateful: stateful(context.name),

@@ -29,6 +29,11 @@ export function supportProblem(version: string, today: Date, path = "cluster.ver
   };
 }
 
+/** Last day of a version's standard support, `2026-12-02`; undefined for one that is not on file. */
+export function supportedUntil(version: string): string | undefined {
+  return versions[version]?.standardUntil;
+}
+
 function daysLeft(version: string, today: Date): number {
   const until = versions[version]?.standardUntil;
   return until === undefined ? Number.NEGATIVE_INFINITY : Math.floor((Date.parse(until) - today.getTime()) / dayMs);

@@ -107,6 +107,8 @@ export interface Operations {
     readonly keptDays: number;
     readonly restore: string;
   } | null;
+  /** Why nothing is copied though it holds something: where it comes back from, or why its loss is borne. */
+  readonly withoutBackup?: string;
   /** Recovery point (data that may be lost) and recovery time, minutes. */
   readonly recovery: { readonly pointMinutes: number; readonly timeMinutes: number };
   readonly cost: readonly CostLine[];

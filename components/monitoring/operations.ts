@@ -19,6 +19,7 @@ export function monitoringOperations(
     panels: monitoringPanels(plan),
     runbook: monitoringRunbook(settings, plan, context),
     backup: null,
+    withoutBackup: "the samples of its retention are borne: rules and dashboards are declared",
     recovery: { pointMinutes: settings.retentionDays * 24 * 60, timeMinutes: 30 },
     cost: [
       volumeCost("Prometheus volumes", settings.prometheus.storageGib, settings.prometheus.replicas),

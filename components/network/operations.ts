@@ -20,6 +20,7 @@ export function networkOperations(
     panels,
     runbook: runbook(plan, context),
     backup: null,
+    withoutBackup: "it holds addresses only, and `up` makes the rest again",
     recovery: { pointMinutes: 0, timeMinutes: 30 },
     cost: cost(plan),
     stateful: stateful(plan, context.name),

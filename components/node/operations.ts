@@ -25,6 +25,7 @@ export function nodeOperations(settings: NodeChoice, plan: NodePlan, context: Op
     panels: nodePanels(plan),
     runbook: nodeRunbook(plan, context),
     backup: null,
+    withoutBackup: "its peers have the chain: an empty volume syncs anew",
     recovery: { pointMinutes: 0, timeMinutes: archive ? firstSyncMinutes.archive : firstSyncMinutes.recent },
     cost: [
       volumeCost(`${execution.client} volume`, execution.storageGib, 1, execution.speed),

@@ -28,6 +28,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "look at an environment's state and its copies, or put one of them back",
     load: async () => (await import("../commands/state.js")).state,
   },
+  gates: {
+    summary: "list the gates with their levels in an environment, or explain one",
+    load: async () => (await import("../commands/gates.js")).gates,
+  },
   outputs: {
     summary: "print what an environment exports, secrets masked",
     load: async () => (await import("../commands/outputs.js")).outputs,

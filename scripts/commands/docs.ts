@@ -2,9 +2,12 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { sections } from "../../infra/config.js";
+import { gateSettings } from "../../infra/settings/gates.js";
 import type { Context, Verb } from "../command.js";
 import { renderPages } from "../docs/pages.js";
 import { generatedMark } from "../docs/runbook.js";
+import { explain } from "../gates/explain.js";
+import { gates } from "../gates/gates.js";
 import { openProject, readEnvironment } from "../project/project.js";
 
 /** Writes the generated pages of `docs/`, or says which of them are stale. */
@@ -25,7 +28,9 @@ export const docs: Verb = {
 export async function generate(folder: string, today: Date): Promise<ReadonlyMap<string, string>> {
   const project = await openProject(folder);
   const environments = await Promise.all(project.environments.map((name) => readEnvironment(project, name, today)));
-  return renderPages({ namespace: project.name, sections, environments });
+  const place = { settings: gateSettings.parse({}), sandbox: false, preview: false };
+  const told = gates.map((gate) => ({ ...gate, ...explain(gate, place) }));
+  return renderPages({ namespace: project.name, gates: told, sections, environments });
 }
 
 async function changed(folder: string, pages: ReadonlyMap<string, string>): Promise<string[]> {

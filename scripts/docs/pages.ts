@@ -1,5 +1,6 @@
 import type { Unit } from "../../infra/unit.js";
 import { renderConfigPage } from "./config.js";
+import { type GateDoc, renderGatesPage } from "./gates.js";
 import { renderRunbook } from "./runbook.js";
 import { renderConfigSchema, type SectionDoc } from "./schema.js";
 
@@ -7,15 +8,17 @@ import { renderConfigSchema, type SectionDoc } from "./schema.js";
 export interface Sources {
   /** Name of the Pulumi project: the namespace of its configuration. */
   readonly namespace: string;
+  readonly gates: readonly GateDoc[];
   readonly sections: Readonly<Record<string, SectionDoc>>;
   readonly environments: readonly { readonly name: string; readonly units: readonly Unit[] }[];
 }
 
 /** Every generated page: path from the project's folder -> text. Pure. */
-export function renderPages({ namespace, sections, environments }: Sources): ReadonlyMap<string, string> {
+export function renderPages({ namespace, gates, sections, environments }: Sources): ReadonlyMap<string, string> {
   return new Map([
     ["docs/config.md", renderConfigPage(namespace, sections)],
     ["docs/config.schema.json", renderConfigSchema(namespace, sections)],
+    ["docs/gates.md", renderGatesPage(gates)],
     ...environments.map(({ name, units }) => [`docs/deployment/${name}.md`, renderRunbook(name, units)] as const),
   ]);
 }

@@ -114,7 +114,10 @@ function stepLink(unit: string, title: string): string {
 }
 
 function backup({ name, operations }: Unit): string {
-  if (operations.backup === null) return "";
+  if (operations.backup === null)
+    return operations.withoutBackup === undefined
+      ? ""
+      : `### ${heading(name, "backup")}\n\nNone: ${line(operations.withoutBackup)}.`;
   const { what, schedule, keptDays, restore } = operations.backup;
   const { pointMinutes, timeMinutes } = operations.recovery;
   const rows = [

@@ -1,20 +1,29 @@
-import type { Finding } from "./finding.js";
-import type { GateInput } from "./judge.js";
+import { command, type Gate } from "./gate.js";
 
 /**
  * Creations that a killed run left open. The engine only warns and creates them a second time, so that the first ones stay
  * in the cloud, unknown to the state. A refresh is how they are dealt with and passes.
  */
-export function pendingCreates({ kind, pending, environment, flags }: GateInput): Finding[] {
-  if (kind === "refresh") return [];
-  const refresh = ["chainwright refresh", environment, flags].filter((word) => word !== "").join(" ");
-  return pending.map(({ urn, type, name }) => ({
-    key: `pending-creates:${urn}`,
-    gate: "pending-creates",
-    level: "block",
-    summary: `an earlier run began to create ${name} (${type}) and never ended it`,
-    urn,
-    fix: `look for it in the cloud. It is there: ${refresh} --adopt-pending '${urn}=ID'. It is not: ${refresh} --clear-pending`,
-    source: "docs/gates.md#pending-creates",
-  }));
-}
+export const pendingCreates: Gate = {
+  name: "pending-creates",
+  title: "creations of a killed run are open",
+  rule: "`up` and `destroy` wait until every creation that an earlier run began and never ended is settled.",
+  reason:
+    "The state remembers that they were begun, not whether they exist. Going on would create them a second time and leave the first ones in the " +
+    "cloud, unknown to everybody.",
+  source: "https://www.pulumi.com/docs/support/troubleshooting/common-issues/interrupted-updates/",
+  level: "block",
+  settings: [],
+  lift: "settle them with `refresh`",
+  early: true,
+  judge: (input) => {
+    if (input.kind === "refresh") return [];
+    const refresh = command(input, "refresh");
+    return input.pending.map(({ urn, type, name }) => ({
+      subject: urn,
+      urn,
+      summary: `an earlier run began to create ${name} (${type}) and never ended it`,
+      fix: `look for it in the cloud. It is there: ${refresh} --adopt-pending '${urn}=ID'. It is not: ${refresh} --clear-pending`,
+    }));
+  },
+};

@@ -1,37 +1,43 @@
-import type { Finding } from "./finding.js";
-import type { GateInput } from "./judge.js";
+import { command, type Gate, type Verdict } from "./gate.js";
+import type { GateInput } from "./input.js";
+import { isLost } from "./values.js";
 
 /**
  * Deleting or replacing what the state protects. For a destroy every protected resource is named, also those that the
  * engine's preview did not reach.
  */
-export function protectedChange(input: GateInput): Finding[] {
-  if (input.kind === "refresh") return [];
-  const { steps, protectedUrns } = input;
-  const lost = steps
-    .filter(({ op, protect }) => protect && (op === "delete" || op === "replace"))
-    .map(({ urn }) => urn);
-  const all = input.kind === "destroy" ? [...lost, ...protectedUrns.filter((urn) => isTarget(input, urn))] : lost;
-  return [...new Set(all)].map((urn) => finding(input, urn));
-}
+export const protectedChange: Gate = {
+  name: "protected-change",
+  title: "what the state protects would be deleted or replaced",
+  rule: "Nothing that is protected is deleted or replaced, whatever `--allow` names. A `destroy` names every protected resource.",
+  reason:
+    "Environments that keep `settings.protect` protect what holds data, in Pulumi and in AWS; the engine would refuse it half-way through.",
+  source: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+  level: "block",
+  settings: [],
+  lift: "`protect: false` in the settings, `up`, which changes the protection alone, then again",
+  early: true,
+  judge: (input) => {
+    if (input.kind === "refresh") return [];
+    const { steps, protectedUrns, targets } = input;
+    const lost = steps.filter((step) => step.protect && isLost(step)).map(({ urn }) => urn);
+    const reached = (urn: string): boolean => targets.length === 0 || targets.includes(urn);
+    const all = input.kind === "destroy" ? [...lost, ...protectedUrns.filter(reached)] : lost;
+    return [...new Set(all)].map((urn) => verdict(input, urn));
+  },
+};
 
-function isTarget({ targets }: GateInput, urn: string): boolean {
-  return targets.length === 0 || targets.includes(urn);
-}
-
-function finding({ steps, protect, file, environment, flags }: GateInput, urn: string): Finding {
-  const step = steps.find((candidate) => candidate.urn === urn);
+function verdict(input: GateInput, urn: string): Verdict {
+  const { steps, protect, file } = input;
+  const step = steps.find((candidate) => candidate.urn === urn && isLost(candidate));
   const verb = step?.op === "replace" ? "replaced" : "deleted";
-  const up = ["chainwright up", environment, flags].filter((word) => word !== "").join(" ");
+  const up = command(input, "up");
   const lift = protect ? `set protect: false in the settings of ${file} and run ${up}` : `run ${up}, which lifts it`;
   const cause = step?.replaces.length ? `; or take back the change of ${step.replaces.join(", ")}` : "";
   return {
-    key: `protected-change:${urn}`,
-    gate: "protected-change",
-    level: "block",
-    summary: `${urn.split("::").at(-1) ?? urn} is protected and would be ${verb}`,
+    subject: urn,
     urn,
+    summary: `${urn.split("::").at(-1) ?? urn} is protected and would be ${verb}`,
     fix: `${lift}; then repeat this${cause}`,
-    source: "docs/gates.md#protected-change",
   };
 }

@@ -99,7 +99,7 @@ async function file({ request, context, parts, facts }: Ending, output: RunOutpu
   const noted = await written(context, async () => {
     const end = { phase: "ended", endedAt: finishedAt.toISOString(), result, error: failure?.code ?? null } as const;
     const usdByUnit = billOf(facts.environment?.units ?? []);
-    await folder.note({ ...end, usdPerMonth, usdByUnit, done: applied?.counts ?? null });
+    await folder.note({ ...end, usdPerMonth, usdByUnit, done: applied?.counts ?? null, risk: facts.risk ?? null });
   });
   // Only the next run's guess of its time is lost.
   await noteDurations(context.cwd, request.sandbox, applied?.steps ?? []).catch(() => undefined);
@@ -131,6 +131,7 @@ function outputOf(
     counts: deployment?.counts ?? noCounts,
     steps: deployment?.steps.map(stepOutput) ?? [],
     findings: facts.findings,
+    risk: facts.risk ?? null,
     report: reportPaths(facts),
     change: changeOutput(facts.change),
     approval: facts.approval ?? null,

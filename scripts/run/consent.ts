@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import type { Context } from "../command.js";
 import type { Counts, DeploymentKind, Step } from "../engine/deployment.js";
+import type { Finding } from "../gates/finding.js";
+import { riskText } from "../gates/risk.js";
 import { sanitise } from "../progress/sanitise.js";
 import type { Facts } from "./facts.js";
 import type { RunRequest } from "./request.js";
@@ -24,21 +26,20 @@ export function planText(facts: Facts, kind: DeploymentKind, { color = false }: 
     ...stateOnlyLines(preview.stateOnly ?? []),
     ...listed(colors.bold("will be updated:"), updated, updateLine),
     ...listed(colors.bold("will be deleted or replaced:"), lost, lossLine),
-    // What blocks is told as the error that it is.
-    ...findings
-      .filter(({ level }) => level !== "block")
-      .flatMap(({ level, gate, summary, fix }) => [
-        colors.yellow(`${level} by ${gate}: ${sanitise(summary)}`),
-        `  fix: ${sanitise(fix)}`,
-      ]),
+    ...(facts.risk === undefined || facts.risk.score === 0 ? [] : [sanitise(riskText(facts.risk))]),
+    ...findings.flatMap((finding) => findingLines(finding, colors)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** The question before something changes. */
-export function consentQuestion({ preview, project }: Facts, { kind, environment }: RunRequest): string {
+export function consentQuestion({ preview, project, risk }: Facts, { kind, environment }: RunRequest): string {
   const { delete: removed = 0, replace = 0 } = preview?.counts ?? {};
-  const warning = removed + replace > 0 ? ` (${removed} deleted, ${replace} replaced)` : "";
+  const told = [
+    ...(removed + replace > 0 ? [`${removed} deleted`, `${replace} replaced`] : []),
+    ...(risk === undefined || risk.score === 0 ? [] : [`risk ${risk.score} of 100`]),
+  ];
+  const warning = told.length > 0 ? ` (${told.join(", ")})` : "";
   const deed = { up: "Bring up", destroy: "Destroy", refresh: "Adopt what was found in", preview: "Preview" }[kind];
   return `${deed} ${sanitise(environment)} of ${sanitise(project?.name ?? "")}${warning}?`;
 }
@@ -61,6 +62,13 @@ export function costText({ environment, costBefore }: Facts): string {
   const after = environment?.usdPerMonth ?? 0;
   if (costBefore === null || costBefore === after) return `${dollars(after)} a month`;
   return `${dollars(after)} a month, ${after > costBefore ? "up" : "down"} from ${dollars(costBefore)}`;
+}
+
+/** What blocks is told as the error that it is; what only informs, in one line. */
+function findingLines({ level, gate, summary, fix }: Finding, colors: ReturnType<typeof pc.createColors>): string[] {
+  if (level === "block") return [];
+  if (level === "info") return [colors.dim(`info by ${gate}: ${sanitise(summary)}`)];
+  return [colors.yellow(`warn by ${gate}: ${sanitise(summary)}`), `  fix: ${sanitise(fix)}`];
 }
 
 function dollars(amount: number): string {

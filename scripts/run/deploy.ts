@@ -3,19 +3,22 @@ import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
 import { judge } from "../gates/judge.js";
+import { riskOf } from "../gates/risk.js";
 import { readTypical } from "../history/durations.js";
 import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
+import { checkAllowed } from "./allowed.js";
 import { noticeOf } from "./announce.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
 import { consentQuestion, planText } from "./consent.js";
 import type { Facts } from "./facts.js";
+import { gateInput, readKubeContext } from "./gate-input.js";
 import { cancelled, type Interruption, interrupted, watchInterruptions } from "./interruption.js";
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
-import { blocking, gateInput, refusal, standsInTheWay } from "./refusal.js";
+import { blocking, refusal, standsInTheWay } from "./refusal.js";
 import type { RunRequest } from "./request.js";
 import { whoRuns } from "./who.js";
 
@@ -86,8 +89,9 @@ async function begin({ request, context, parts, facts, progress, interruption }:
     pid: process.pid,
     now: context.now,
   });
-  const runs = await readRuns(context.cwd, { environment: environment.name, sandbox });
-  facts.runs = runs.filter(({ id }) => id !== facts.folder?.id);
+  facts.history = await readRuns(context.cwd, { sandbox });
+  facts.runs = facts.history.filter((run) => run.environment === environment.name && run.id !== facts.folder?.id);
+  facts.kubeContext = await readKubeContext(context.cwd, request);
   facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
   interruption.check();
   const prepared = await prepare({ request, context, parts, project, environment, interruption, say: progress.note });
@@ -97,7 +101,7 @@ async function begin({ request, context, parts, facts, progress, interruption }:
 
 async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<void> {
   const { request, context, parts, facts, progress, interruption } = run;
-  facts.findings = judge(gateInput(run, prepared, []));
+  facts.findings = judge(gateInput(request, facts, prepared), "early");
   // A preview shows its plan whatever the gates say; a change that can't be made needs none.
   if (request.kind !== "preview") refuse(facts);
   interruption.check();
@@ -106,9 +110,12 @@ async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<voi
   engine.onEvent(progress.event);
   const preview = await engine.preview();
   facts.preview = preview;
-  facts.findings = judge(gateInput(run, prepared, preview.steps));
+  const input = gateInput(request, facts, prepared);
+  facts.findings = judge(input);
+  facts.risk = riskOf(input);
   if (preview.result === "cancelled") throw cancelled();
   if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
+  checkAllowed(input);
   progress.pause();
   if (!request.quiet) context.err(planText(facts, request.kind, context));
   refuse(facts);
@@ -148,6 +155,9 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
     changes,
     usdPerMonth,
     issue,
+    risk: facts.risk ?? null,
+    allowed: request.allow,
+    overrides: request.overrides,
   });
   facts.began = true;
   const started = noticeOf("started", request, facts, context.now());

@@ -2,6 +2,8 @@ import type { Approval, ChangeSummary } from "../approval/approval.js";
 import type { ChangeRecord } from "../approval/record.js";
 import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
+import type { KubeContext } from "../gates/input.js";
+import type { Risk } from "../gates/risk.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
@@ -14,6 +16,10 @@ export interface Facts {
   environment?: Environment;
   /** Earlier runs of the environment in the same place, newest first. */
   runs?: readonly RunRecord[];
+  /** Runs of every environment in the same place, newest first. */
+  history?: readonly RunRecord[];
+  /** Where a kubeconfig that was given points to. */
+  kubeContext?: KubeContext | null;
   folder?: RunFolder;
   preview?: Deployment;
   /** What the preview found, in what world, and where its record lies; absent when the preview failed. */
@@ -23,6 +29,8 @@ export interface Facts {
   /** What was done; absent while, or because, nothing was. */
   applied?: Deployment;
   findings: readonly Finding[];
+  /** How risky the plan is; absent before there is one. */
+  risk?: Risk;
   tracker?: Tracker;
   /** Set when the tracker has opened the deployment, and so must close it. */
   work?: Work;

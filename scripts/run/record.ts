@@ -5,6 +5,8 @@ import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.js";
 import type { Approval } from "../approval/approval.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
+import type { Override } from "../gates/input.js";
+import type { Risk } from "../gates/risk.js";
 import type { Revision } from "../project/change.js";
 import type { RunResult } from "./result.js";
 
@@ -48,6 +50,11 @@ export interface RunRecord {
   readonly approval?: Approval | null;
   /** Issue of the tracker, or null. */
   readonly issue: string | null;
+  /** How risky the plan was; null while, or because, there was none. */
+  readonly risk?: Risk | null;
+  /** URNs whose loss or exposure was meant, and gates that were overridden with their reasons. */
+  readonly allowed?: readonly string[];
+  readonly overrides?: readonly Override[];
 }
 
 /** A run's own folder. */

@@ -3,6 +3,8 @@ import { UserError } from "../../components/core/errors.js";
 import type { Option } from "../command.js";
 import type { DeploymentKind } from "../engine/deployment.js";
 import type { PendingChoice } from "../engine/settle.js";
+import type { Override } from "../gates/input.js";
+import { overridesIn } from "./overrides.js";
 
 /** What is asked of one run, typed. */
 export interface RunRequest {
@@ -31,8 +33,10 @@ export interface RunRequest {
   readonly approve: string | undefined;
   /** Whether the sandbox asks for an approval where the real environment would. */
   readonly requireApproval: boolean;
-  /** URNs whose deletion or replacement is meant. */
+  /** URNs whose deletion, replacement or wider exposure is meant. */
   readonly allow: readonly string[];
+  /** Gates that are overridden, and why. */
+  readonly overrides: readonly Override[];
   /** Whether a change is a failure (exit 7). */
   readonly expectNoChanges: boolean;
   /** Minutes after which the run stops gracefully (exit 9). */
@@ -90,6 +94,13 @@ export const policyOption: Option = {
   description: "folder of a policy pack that judges the run, besides those of the settings",
 };
 
+/** Options of verbs that the gates judge. */
+export const gateOptions: readonly Option[] = [
+  { flags: "--allow <urn...>", description: "let this resource be lost, opened or taken back: it is meant" },
+  { flags: "--override <gate=reason...>", description: "let a gate about time, place or size pass, and record why" },
+  { flags: "--explain <gate>", description: "print a gate's rule, reason, source and limits, and do nothing" },
+];
+
 /** Options of `refresh` for what a killed run left open. */
 export const pendingOptions: readonly Option[] = [
   {
@@ -113,6 +124,7 @@ export function requestOf(
     .flatMap((word) => word.split(","))
     .filter((word) => word !== "");
   const adopt = listOf(options["adoptPending"]).map((word) => adoption(word, problems));
+  const overrides = overridesIn(listOf(options["override"]), problems);
   for (const word of simulate) if (!simulated.some((known) => known === word)) problems.push(notSimulated(word));
   const sandbox = options["sandbox"] === true;
   const kubeconfig = textOf(options["kubeconfig"]);
@@ -138,6 +150,7 @@ export function requestOf(
     approve: approve?.toLowerCase(),
     requireApproval: options["requireApproval"] === true,
     allow: listOf(options["allow"]),
+    overrides,
     expectNoChanges: options["expectNoChanges"] === true,
     timeoutMinutes: undefined,
     refresh: options["refresh"] === true,

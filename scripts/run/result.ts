@@ -1,6 +1,7 @@
 import type { Approval, ChangeSummary } from "../approval/approval.js";
 import type { Counts, Failure, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
+import type { Risk } from "../gates/risk.js";
 import type { Tracking } from "../tracking/tracker.js";
 
 /** How a run ended. */
@@ -15,6 +16,8 @@ export interface RunOutput {
   readonly counts: Counts;
   readonly steps: readonly Pick<Step, "op" | "type" | "name" | "urn" | "component" | "seconds">[];
   readonly findings: readonly Finding[];
+  /** How risky the plan is, 0 to 100, and why; null when there is none. */
+  readonly risk: Risk | null;
   /** Paths relative to the project; null when the run ended before it had a folder. */
   readonly report: { readonly markdown: string; readonly html: string; readonly json: string } | null;
   /** The change record of the preview; null when there was none. */
@@ -54,6 +57,7 @@ export function emptyOutput(
     counts: noCounts,
     steps: [],
     findings: [],
+    risk: null,
     report: null,
     change: null,
     approval: null,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyFinding } from "../../../scripts/engine/deployment.js";
-import { policy } from "../../../scripts/gates/policy.js";
-import type { GateInput } from "../../../scripts/gates/judge.js";
+import { said as saidBy } from "./input.js";
 
 const urn = "urn:pulumi:dev::app::aws:s3/bucket:Bucket::logs";
 const said = (news: Partial<PolicyFinding>): PolicyFinding => ({
@@ -12,7 +11,7 @@ const said = (news: Partial<PolicyFinding>): PolicyFinding => ({
   message: "No buckets.\nthis one is a bucket",
   ...news,
 });
-const judged = (...policies: PolicyFinding[]) => policy({ policies } as unknown as GateInput);
+const judged = (...policies: PolicyFinding[]) => saidBy("policy", { policies });
 
 describe("what policy packs say", () => {
   it("blocks for a mandatory rule and warns for an advisory one", () => {

@@ -46,6 +46,7 @@ describe("up", () => {
       result: "succeeded",
       counts: countsOf({ create: 1 }),
       findings: [],
+      risk: { score: 0, parts: expect.any(Array) as unknown[] },
       tracking: {
         parent: { id: "p", identifier: "ENG-1", url: "http://linear/ENG-1" },
         subIssues: [{ id: "s", identifier: "ENG-2", category: "Networking", state: "Todo" }],
@@ -103,7 +104,7 @@ describe("up", () => {
     stage.answer = false;
     stage.preview = { steps: [stepOf({ op: "replace", replaces: ["cidrBlock"] })], counts: countsOf({ replace: 1 }) };
     expect(await run("up", { yes: false })).toBe(8);
-    expect(stage.log).toContain("asked: Bring up dev of app (0 deleted, 1 replaced)?");
+    expect(stage.log).toContain("asked: Bring up dev of app (0 deleted, 1 replaced, risk 21 of 100)?");
     expect(stage.log.some((line) => line.startsWith("apply"))).toBe(false);
     expect(stage.output()).toMatchObject({ result: "cancelled", error: { code: "run/cancelled" } });
     expect(stage.err()).toContain("replace network-vpc (aws:ec2/vpc:Vpc), because of cidrBlock");

@@ -10,6 +10,7 @@ const output: RunOutput = {
   counts: noCounts,
   steps: [],
   findings: [],
+  risk: null,
   report: null,
   change: null,
   approval: null,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gateSettings } from "../../../infra/settings/gates.js";
 import type { Context } from "../../../scripts/command.js";
 import type { Deployment, EngineEvent, Step } from "../../../scripts/engine/deployment.js";
 import type { EngineTarget } from "../../../scripts/engine/messages.js";
@@ -70,7 +71,7 @@ const units = [
   section: unit.name,
   dependsOn: [],
   configuration: {},
-  operations: { cost: [], stateful: [] },
+  operations: { cost: [], stateful: [], alerts: [{}], alarms: [], runbook: [{}], backup: null },
   ...unit,
 }));
 
@@ -159,7 +160,7 @@ function partsOf(stage: () => Stage): Parts {
       ({
         name,
         file: "Pulumi.dev.yaml",
-        config: { settings: stage().settings },
+        config: { settings: { gates: { ...gateSettings.parse({}), cleanCheckout: false }, ...stage().settings } },
         units,
         usdPerMonth: 12.5,
         foreign: {},

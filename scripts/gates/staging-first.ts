@@ -1,0 +1,59 @@
+import { endOf } from "./drift-unseen.js";
+import type { Gate, Verdict } from "./gate.js";
+import type { GateInput } from "./input.js";
+
+/** The environments before this one don't run this revision. */
+export const stagingFirst: Gate = {
+  name: "staging-first",
+  title: "an environment before this one doesn't run this revision",
+  rule: "The newest successful `up` of every environment in `after` was made from the same commit, at least `bakeMinutes` and at most `maxAgeDays` ago.",
+  reason: "What has run somewhere else for an hour has had its first hour.",
+  source: "https://sre.google/workbook/canarying-releases/",
+  level: "block",
+  settings: ["after", "bakeMinutes", "maxAgeDays"],
+  lift: "bring it up there first, and let it run",
+  outside: true,
+  moment: true,
+  overridable: true,
+  judge: (input) =>
+    input.kind === "up" ? input.settings.after.flatMap((environment) => verdicts(input, environment)) : [],
+};
+
+function verdicts(input: GateInput, environment: string): Verdict[] {
+  const { history, revision, now, settings, flags } = input;
+  const told = (summary: string, fix: string): Verdict[] => [{ subject: environment, summary, fix }];
+  const deploy = `run ${["chainwright", "up", environment, flags].filter((word) => word !== "").join(" ")} from this commit`;
+  const emergency = "; in an emergency say why with --override staging-first=REASON";
+  const last = history
+    .filter((run) => run.environment === environment && run.kind === "up" && run.result === "succeeded")
+    .sort((a, b) => endOf(b) - endOf(a))[0];
+  if (last === undefined)
+    return told(`${environment} was never brought up, as far as the history tells`, deploy + emergency);
+  if (revision === null || last.commit !== revision.commit)
+    return told(
+      `${environment} runs ${shortOf(last.commit)}, and this is ${shortOf(revision?.commit ?? null)}`,
+      deploy + emergency,
+    );
+  if (last.revision?.dirty === true)
+    return told(
+      `${environment} was brought up from a checkout with uncommitted changes`,
+      `commit them, then ${deploy}${emergency}`,
+    );
+  const minutes = (now.getTime() - endOf(last)) / 60_000;
+  if (minutes < settings.bakeMinutes) {
+    const wait = Math.ceil(settings.bakeMinutes - minutes);
+    return told(
+      `this revision has run in ${environment} for ${Math.floor(minutes)} minutes only`,
+      `wait ${wait} minutes${emergency}`,
+    );
+  }
+  if (minutes <= settings.maxAgeDays * 1440) return [];
+  return told(
+    `${environment} was brought up ${Math.floor(minutes / 1440)} days ago, which no longer counts`,
+    deploy + emergency,
+  );
+}
+
+function shortOf(commit: string | null): string {
+  return commit === null ? "no known commit" : commit.slice(0, 9);
+}
