@@ -13,7 +13,7 @@ await runEntry(main, { onFailure: () => console.log("0 passed, 1 failed") });
 async function main() {
   await setUp();
   const engine = await findEngine({ log });
-  await installTestTools({ env: process.env, log });
+  await installTestTools(root, { env: process.env, log });
   const code = runVitest({ ...process.env, CHAINWRIGHT_PULUMI: engine.path });
   const { passed, failed, skipped } = readCounts(code);
   const refused = process.env.CI === "true" && skipped > 0;

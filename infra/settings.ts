@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { knownRegions } from "../components/core/regions.js";
 import { approvalSettings } from "./settings/approval.js";
+import { ciSettings } from "./settings/ci.js";
 import { driftSettings } from "./settings/drift.js";
 import { gateSettings } from "./settings/gates.js";
 import { noticesSettings } from "./settings/notices.js";
@@ -53,6 +54,11 @@ export const environmentSettings = z.strictObject({
     .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),
   policies: policySettings.optional().describe("Policy packs, and what our own rules find and is meant."),
   gates: gateSettings.prefault({}).describe("What the gates let pass; see docs/gates.md."),
+  ci: ciSettings
+    .optional()
+    .describe(
+      "How pipelines run the environment: what `chainwright ci` writes their files from. Left out: the defaults.",
+    ),
 });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

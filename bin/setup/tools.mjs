@@ -1,3 +1,4 @@
+import { installLinters } from "./linters.mjs";
 import { onPath, run } from "./run.mjs";
 
 /** What some tests open or ask, and the Debian package that brings it. */
@@ -11,7 +12,12 @@ const tools = [
  * Installs the tools that tests need where we may (root on Debian or Ubuntu); elsewhere names what is missing: the tests
  * that need it say so and are skipped. Services that the packages bring are not started.
  */
-export async function installTestTools({ env, log }) {
+export async function installTestTools(root, { env, log }) {
+  await installLinters(root, { env, log });
+  await installPackages({ env, log });
+}
+
+async function installPackages({ env, log }) {
   const missing = tools.filter(({ name }) => !isThere(name, env));
   if (missing.length === 0) return;
   const packages = missing.map((tool) => tool.package);

@@ -52,6 +52,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "say how to reach what came up",
     load: async () => (await import("../commands/access.js")).access,
   },
+  ci: {
+    summary: "write the files that run the environments in GitHub, GitLab, Pulumi Deployments or a cluster",
+    load: async () => (await import("../commands/ci.js")).ci,
+  },
   sandbox: {
     summary: "serve the simulated cloud and Linear, or run a command against them",
     load: async () => (await import("../commands/sandbox.js")).sandbox,

@@ -6,6 +6,14 @@ type Options = Readonly<Record<string, unknown>>;
 /** Options that say how the fleet is run, or that each run gets in a form of its own. */
 const own = new Set(["all", "parallel", "json", "allow", "plan", "save", "approve", "target"]);
 
+/** A verb's options as they are with `--all`: several digests can be approved at once. */
+export function optionsForMany(known: readonly Option[]): readonly Option[] {
+  const several = known.map((option) =>
+    attributeOf(option.flags) === "approve" ? { ...option, flags: "--approve <digest...>" } : option,
+  );
+  return [...several, ...fleetOptions];
+}
+
 /** Options of a verb that can be told to run on many environments. */
 export const fleetOptions: readonly Option[] = [
   {
@@ -42,8 +50,16 @@ export function checkFleetOptions(options: Options, names: readonly string[]): v
         actual: urn,
         fix: "copy the URN from the refusal",
       });
+  if (listOf(options["approve"]).length > 0 && typeof options["plan"] !== "string") problems.push(approvedWhat);
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
 }
+
+const approvedWhat: Problem = {
+  path: "--approve",
+  expected: "--plan with the folder of the records whose digests these are",
+  actual: "no --plan",
+  fix: "keep the records first: chainwright preview --all --save records",
+};
 
 const targeted: Problem = {
   path: "--target",
@@ -57,8 +73,9 @@ const targeted: Problem = {
  * which are folders here.
  *
  * @param known the options of the verb
+ * @param digest that of its change record in the folder of `--plan`
  */
-export function flagsFor(name: string, options: Options, known: readonly Option[]): string[] {
+export function flagsFor(name: string, options: Options, known: readonly Option[], digest?: string): string[] {
   const shared = known
     .filter(({ flags }) => !own.has(attributeOf(flags)))
     .flatMap((option) => flagsOf(option, options));
@@ -66,9 +83,15 @@ export function flagsFor(name: string, options: Options, known: readonly Option[
   return [
     ...shared,
     ...allowed.map((urn) => `--allow=${urn}`),
+    ...approvedBy(listOf(options["approve"]), digest).map((one) => `--approve=${one}`),
     ...["plan", "save"].flatMap((key) => fileOf(key, options[key], name)),
     "--json",
   ];
+}
+
+/** Of the digests that are approved, the one of this record. */
+function approvedBy(approved: readonly string[], digest = ""): string[] {
+  return approved.filter((one) => one.length >= 12 && digest.startsWith(one.toLowerCase())).slice(0, 1);
 }
 
 /** The file of one environment in a folder of records. */

@@ -1,11 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context, Option } from "../command.js";
 import type { DeploymentKind } from "../engine/deployment.js";
 import { requestOf } from "../run/request.js";
 import { type Child, startChild } from "./child.js";
 import { fleetEndText } from "./end-text.js";
-import { checkFleetOptions, flagsFor } from "./flags.js";
+import { checkFleetOptions, flagsFor, recordIn } from "./flags.js";
 import { follow } from "./follow.js";
 import { type Fleet, reverse, unordered } from "./graph.js";
 import { checkOutside } from "./outside.js";
@@ -90,7 +92,7 @@ async function work({ call, context, parts, fleet, voices }: Run): Promise<Map<s
   });
   const one = async (name: string): Promise<boolean> => {
     const child = parts.startChild({
-      words: [kind, name, ...flagsFor(name, options, known)],
+      words: [kind, name, ...flagsFor(name, options, known, await digestIn(context.cwd, options["plan"], name))],
       context,
       line: (text) => voices.say(name, text),
       ask: async (question) => !stopped && (await voices.ask(name, question)),
@@ -123,7 +125,9 @@ function orderFor(kind: FleetCall["kind"], fleet: Fleet): Fleet {
 /** What each run would refuse too is refused once. */
 function check({ kind, options }: FleetCall, fleet: Fleet, context: Context): void {
   checkFleetOptions(options, fleet.order);
-  requestOf(kind, [fleet.order[0] ?? ""], options);
+  for (const approve of [options["approve"] ?? []].flat())
+    requestOf(kind, [fleet.order[0] ?? ""], { ...options, approve });
+  requestOf(kind, [fleet.order[0] ?? ""], { ...options, approve: undefined });
   if (kind !== "preview" && options["yes"] !== true && !context.terminal)
     throw new UserError("usage/no-consent", `${kind} changes ${fleet.order.join(", ")} and nobody can be asked`, [
       {
@@ -133,6 +137,19 @@ function check({ kind, options }: FleetCall, fleet: Fleet, context: Context): vo
         fix: `add --yes, or look first: chainwright preview --all`,
       },
     ]);
+}
+
+/** The digest of an environment's change record; undefined where it can't be read, which the run itself will say. */
+async function digestIn(cwd: string, folder: unknown, name: string): Promise<string | undefined> {
+  if (typeof folder !== "string") return undefined;
+  try {
+    const record = JSON.parse(await readFile(resolve(cwd, recordIn(folder, name)), "utf8")) as {
+      digest?: unknown;
+    } | null;
+    return typeof record?.digest === "string" ? record.digest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Half of the processors: each environment takes a runner, an engine and its program. */
