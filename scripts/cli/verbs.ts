@@ -16,6 +16,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "bring an environment to what its file says, tracked and reported",
     load: async () => (await import("../commands/up.js")).up,
   },
+  resume: {
+    summary: "carry on a run that died: look up what it left open, adopt or clear it, go on to the end",
+    load: async () => (await import("../commands/resume.js")).resume,
+  },
   destroy: {
     summary: "delete everything of an environment, or what --target names",
     load: async () => (await import("../commands/destroy.js")).destroy,

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { LockOwner } from "./failure.js";
@@ -8,6 +8,8 @@ import { startOf } from "./process-start.js";
 export interface Lock {
   readonly file: string;
   readonly owner: LockOwner;
+  /** When its file was written. */
+  readonly writtenAt: Date;
   /** Whether its owner is certainly gone: a process of this host that ended, or whose number another one has now. */
   readonly dead: boolean;
 }
@@ -36,13 +38,17 @@ export async function clearLock(lock: Lock): Promise<void> {
 }
 
 async function readLock(file: string): Promise<Lock | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  const [text, about] = await Promise.all([
+    readFile(file, "utf8").catch(() => undefined),
+    stat(file).catch(() => undefined),
+  ]);
+  if (text === undefined || about === undefined) return undefined;
   const owner = ownerIn(text);
-  return { file, owner, dead: await isDead(owner) };
+  return { file, owner, writtenAt: about.mtime, dead: await isDead(owner) };
 }
 
-function ownerIn(text: string): LockOwner {
+/** The owner that a lock names; all empty where it is half-written. */
+export function ownerIn(text: string): LockOwner {
   try {
     const { pid, username, hostname: host, timestamp } = JSON.parse(text) as Record<string, unknown>;
     return {

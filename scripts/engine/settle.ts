@@ -41,22 +41,29 @@ export function settlesAnything({ clear, adopt }: PendingChoice): boolean {
  * `--import-pending-creates` is not used: with a file or S3 back end it drops the operation without keeping the resource, and
  * the next `up` would create it a second time. Secrets stay encrypted throughout.
  *
+ * @returns how to take it back while nothing else has changed the state
  * @throws UserError `usage/not-pending` for a URN that is not pending, `engine/failed` when the state can't be written
  */
-export async function settlePending(target: EngineTarget, choice: PendingChoice): Promise<void> {
-  if (!settlesAnything(choice)) return;
+export async function settlePending(target: EngineTarget, choice: PendingChoice): Promise<() => Promise<void>> {
+  if (!settlesAnything(choice)) return async () => undefined;
   const { enginePath, engineVersion, env, workDir, environment } = target;
   const command = new EngineCommand(enginePath, engineVersion, { env });
-  const folder = await mkdtemp(join(tmpdir(), "chainwright-state-"));
   try {
     const { stdout } = await command.run(["stack", "export", "--stack", environment], workDir, {});
-    const settled = settle(JSON.parse(stdout) as Exported, choice);
-    const file = join(folder, "state.json");
-    await writeFile(file, JSON.stringify(settled), { mode: 0o600 });
-    await command.run(["stack", "import", "--stack", environment, "--file", file], workDir, {});
+    await importState(command, target, JSON.stringify(settle(JSON.parse(stdout) as Exported, choice)));
+    return async () => await importState(command, target, stdout);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     throw failed(environment, error);
+  }
+}
+
+async function importState(command: EngineCommand, target: EngineTarget, text: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "chainwright-state-"));
+  try {
+    const file = join(folder, "state.json");
+    await writeFile(file, text, { mode: 0o600 });
+    await command.run(["stack", "import", "--stack", target.environment, "--file", file], target.workDir, {});
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

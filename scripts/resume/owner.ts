@@ -1,5 +1,5 @@
 import type { CiAnswer, CiRun } from "./ci.js";
-import type { Owner } from "./run-facts.js";
+import type { Whereabouts } from "./run-facts.js";
 
 /** Whether the owner of a lock or a run is gone. */
 export type Verdict =
@@ -9,7 +9,9 @@ export type Verdict =
   | { readonly kind: "unknown"; readonly why: string; readonly check: string };
 
 /** A process that may be at work on a stack. */
-export interface Suspect extends Owner {
+export interface Suspect extends Whereabouts {
+  readonly pid: number;
+  readonly host: string;
   /** When it is known to have been at work: the lock's time, the run's start. */
   readonly at: Date;
   /** When its run last said that it lives; null when it never did where we can see it. */

@@ -1,9 +1,7 @@
 import type { CiRun } from "./ci.js";
 
-/** Who runs a run, so that another machine can tell whether it is over. */
-export interface Owner {
-  readonly pid: number;
-  readonly host: string;
+/** Where a run runs, so that another machine can tell whether it is over. */
+export interface Whereabouts {
   /** Boot and process namespace of the host: containers may bear the same host name. Empty where the system doesn't tell. */
   readonly machine: string;
   /** The run of a CI that it is part of. */
@@ -12,7 +10,7 @@ export interface Owner {
 
 /** What a resume needs of a run beyond the state's pending operations; part of the run's record, written before "go". */
 export interface ResumeFacts {
-  readonly owner: Owner;
+  readonly owner: Whereabouts;
   /** When something began to change. */
   readonly goAt: string | null;
   /** When it last said that it lives. */
@@ -21,10 +19,6 @@ export interface ResumeFacts {
   readonly targets: readonly string[];
   readonly refresh: boolean;
   readonly allow: readonly string[];
-  /** Hash over the planned changes: operation, URN and properties after. */
-  readonly difference: string | null;
-  /** Digest of the approved change record, or null. */
-  readonly approval: string | null;
   /** Requests to the tracker that waited in the journal at "go". */
   readonly journal: number;
   /** The run that this one carries on, and the one that carried this one on. */

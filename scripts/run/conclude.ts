@@ -137,6 +137,7 @@ function outputOf(
     approval: facts.approval ?? null,
     tracking: trackingOutput(facts.tracking),
     notices,
+    recovery: facts.recovery ?? null,
     usdPerMonth: facts.environment?.usdPerMonth ?? 0,
     seconds: secondsOf(facts, finishedAt),
     error: facts.failure,

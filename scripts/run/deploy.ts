@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
+import { stepsFile } from "../engine/step-line.js";
 import { judge } from "../gates/judge.js";
 import { riskOf } from "../gates/risk.js";
 import { readTypical } from "../history/durations.js";
@@ -18,12 +20,14 @@ import { cancelled, type Interruption, interrupted, watchInterruptions } from ".
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
+import { recover } from "./recover.js";
 import { blocking, refusal, standsInTheWay } from "./refusal.js";
+import { closeDied, resumeFactsOf } from "./resume-facts.js";
 import type { RunRequest } from "./request.js";
 import { whoRuns } from "./who.js";
 
 /** One run as its steps see it. */
-interface Run {
+export interface Run {
   readonly request: RunRequest;
   readonly context: Context;
   readonly parts: Parts;
@@ -46,7 +50,7 @@ export async function runDeployment(request: RunRequest, context: Context, parts
   let worker: Worker | undefined;
   let prepared: Prepared | undefined;
   try {
-    if (request.kind !== "preview" && !request.yes && !context.terminal) throw noConsent(request);
+    if (mustBeAsked(request) && !request.yes && !context.terminal) throw noConsent(request);
     worker = await parts.startWorker(context.env, (text) => context.err(text));
     prepared = await begin(run);
     await deploy(run, prepared, worker);
@@ -61,6 +65,11 @@ export async function runDeployment(request: RunRequest, context: Context, parts
   interruption.release();
   await prepared?.place.close();
   return code;
+}
+
+/** A resume finds out first whether there is anything to agree to. */
+function mustBeAsked({ kind, verb }: RunRequest): boolean {
+  return kind !== "preview" && verb !== "resume";
 }
 
 async function progressOf({ environment, quiet, sandbox }: RunRequest, context: Context): Promise<Progress> {
@@ -94,13 +103,18 @@ async function begin({ request, context, parts, facts, progress, interruption }:
   facts.kubeContext = await readKubeContext(context.cwd, request);
   facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
   interruption.check();
-  const prepared = await prepare({ request, context, parts, project, environment, interruption, say: progress.note });
+  const { runs: earlier } = facts;
+  const say = progress.note;
+  const prepared = await prepare({ request, context, parts, project, environment, interruption, runs: earlier, say });
   facts.tracker = prepared.tracker;
-  return prepared;
+  if (facts.folder === undefined) return prepared;
+  return { ...prepared, target: { ...prepared.target, steps: join(context.cwd, facts.folder.path, stepsFile) } };
 }
 
-async function deploy(run: Run, prepared: Prepared, worker: Worker): Promise<void> {
+async function deploy(run: Run, found: Prepared, worker: Worker): Promise<void> {
   const { request, context, parts, facts, progress, interruption } = run;
+  const prepared = await recover(run, found, worker);
+  if (prepared === undefined) return;
   facts.findings = judge(gateInput(request, facts, prepared), "early");
   // A preview shows its plan whatever the gates say; a change that can't be made needs none.
   if (request.kind !== "preview") refuse(facts);
@@ -158,7 +172,9 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
     risk: facts.risk ?? null,
     allowed: request.allow,
     overrides: request.overrides,
+    resume: await resumeFactsOf(run),
   });
+  await closeDied(run);
   facts.began = true;
   const started = noticeOf("started", request, facts, context.now());
   if (started !== null) facts.announcer?.announce(started);
@@ -170,7 +186,9 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
 }
 
 /** A change that is in place already files nothing; its issues are named. */
-async function nothingToDo({ request, context, parts, facts }: Run): Promise<void> {
+async function nothingToDo(run: Run): Promise<void> {
+  const { request, context, parts, facts } = run;
+  if (facts.resumes !== undefined) return await carriedToItsEnd(run);
   if (request.kind !== "up") return;
   const work = workOf(facts);
   facts.tracking = (await facts.tracker?.find(work)) ?? null;
@@ -178,6 +196,18 @@ async function nothingToDo({ request, context, parts, facts }: Run): Promise<voi
   await parts.renewDeploymentReport(context.cwd, work, facts.tracking).catch((error: Error) => {
     context.err(`the deployment report can't be written: ${error.message}\n`);
   });
+}
+
+/** The run that died had done everything but to say so: its issues are closed in its place. */
+async function carriedToItsEnd(run: Run): Promise<void> {
+  const { request, facts } = run;
+  const { preview, tracker } = facts;
+  if (preview === undefined) return;
+  await closeDied(run);
+  facts.applied = { ...preview, kind: request.kind };
+  if (request.kind !== "up" || tracker === undefined) return;
+  facts.work = workOf(facts);
+  facts.tracking = await tracker.open(facts.work);
 }
 
 function changesAnything({ request, facts }: Run): boolean {

@@ -31,6 +31,7 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
 
 function headline(facts: Facts, { environment, kind, counts }: RunOutput): string {
   const name = sanitise(environment);
+  if (facts.idle !== undefined) return `${name}: ${facts.idle}`;
   if (kind === "preview") return `previewed ${name}: ${countsText(counts)}; ${costText(facts)}; nothing was changed`;
   if (facts.applied === undefined) return `${name} is as it should be: ${counts.same} unchanged; ${costText(facts)}`;
   const deed = { up: "is up", destroy: "is destroyed", refresh: "is refreshed" }[

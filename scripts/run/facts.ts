@@ -8,6 +8,7 @@ import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
 import type { RunFolder, RunRecord } from "./record.js";
+import type { Recovery } from "./recover.js";
 
 /** What a run has come to know; filled as it goes on, so that its end can tell everything whatever ended it. */
 export interface Facts {
@@ -38,6 +39,10 @@ export interface Facts {
   announcer?: Announcer;
   /** Whether "go" was said. */
   began?: boolean;
+  /** The run that died and is carried on, what became of what it left open, and why nothing else is to be done. */
+  resumes?: RunRecord;
+  recovery?: Recovery;
+  idle?: string;
   costBefore: number | null;
   failure: Failure | null;
   /** What was thrown though nobody should have: a fault of ours. */

@@ -10,7 +10,8 @@ import type { TrackerSettings } from "../tracking/setup.js";
 import type { Outcome, Tracker, Tracking, Work } from "../tracking/tracker.js";
 
 /** What a run needs of the sandbox. */
-export type Sandbox = Pick<SandboxSession, "workDir" | "environment" | "linearUrl" | "linearKey" | "close">;
+export type Sandbox = Pick<SandboxSession, "workDir" | "environment" | "linearUrl" | "linearKey" | "close"> &
+  Partial<Pick<SandboxSession, "find">>;
 
 /** What a run is put together from; each part is loaded when it is first needed, and tests bring their own. */
 export interface Parts {

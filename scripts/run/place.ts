@@ -12,6 +12,8 @@ export interface Place {
   readonly linear: { readonly url: string | undefined; readonly key: string | undefined };
   /** Folder of the tracking journal, or undefined for the project's own. */
   readonly journalDir: string | undefined;
+  /** Looks things up in the simulated cloud; absent where none is. */
+  readonly find?: Sandbox["find"];
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function openPlace(request: RunRequest, context: Context, parts: Pa
     env: { ...env, ...session.environment },
     linear: linearOf(session, env),
     journalDir: join(cwd, ".chainwright", "sandbox", "tracking"),
+    ...(session.find !== undefined && { find: session.find }),
     close: () => session.close(),
   };
 }

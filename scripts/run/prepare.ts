@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
-import { clearingCommand, locked } from "../engine/failure.js";
-import { clearLock, type Lock, readLocks } from "../engine/locks.js";
 import type { EngineTarget } from "../engine/messages.js";
 import { installPlugins } from "../engine/plugins.js";
 import { checkStateFolder } from "../engine/preflight.js";
@@ -10,9 +8,11 @@ import { readState, type StackState, stateFolder } from "../engine/state.js";
 import { policyTarget } from "../policy/target.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker } from "../tracking/tracker.js";
+import { clearLocks } from "./clear-locks.js";
 import type { Interruption } from "./interruption.js";
 import type { Parts } from "./parts.js";
 import { openPlace, type Place } from "./place.js";
+import type { RunRecord } from "./record.js";
 import type { RunRequest } from "./request.js";
 import { guardState } from "./state-guard.js";
 
@@ -31,6 +31,8 @@ export interface Preparation {
   readonly project: Project;
   readonly environment: Environment;
   readonly interruption: Interruption;
+  /** Earlier runs of the environment, newest first. */
+  readonly runs: readonly RunRecord[];
   readonly say: (text: string) => void;
 }
 
@@ -109,25 +111,7 @@ async function clearWay(preparation: Preparation, target: EngineTarget, state: S
   const folder = stateFolder(target.env);
   if (folder === undefined) return;
   await checkStateFolder(folder, state.bytes, state.exists ? 20 : 200);
-  const locks = await readLocks(folder, target.project, target.environment);
-  for (const lock of locks) await clear(preparation, lock);
-}
-
-async function clear({ request, context, environment, interruption, say }: Preparation, lock: Lock): Promise<void> {
-  const { user, pid, at } = lock.owner;
-  const about = `a lock of process ${pid} (${user}, ${at}), which has ended without giving it back`;
-  const clears =
-    lock.dead && (request.yes || (context.terminal && (await interruption.unless(context.confirm(`Clear ${about}?`)))));
-  if (!clears) {
-    const clearing = clearingCommand(environment.name);
-    const { code, summary, problems } = locked(
-      lock.owner,
-      request.sandbox ? `chainwright sandbox -- ${clearing}` : clearing,
-    );
-    throw new UserError(code, summary, problems);
-  }
-  await clearLock(lock);
-  say(`cleared ${about}`);
+  await clearLocks(preparation, target, folder);
 }
 
 function neverUp(environment: string, { sandbox }: RunRequest): UserError {

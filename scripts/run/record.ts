@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -8,6 +8,7 @@ import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import type { Override } from "../gates/input.js";
 import type { Risk } from "../gates/risk.js";
 import type { Revision } from "../project/change.js";
+import type { ResumeFacts } from "../resume/run-facts.js";
 import type { RunResult } from "./result.js";
 
 /** Folder of all runs, in the project. */
@@ -55,6 +56,8 @@ export interface RunRecord {
   /** URNs whose loss or exposure was meant, and gates that were overridden with their reasons. */
   readonly allowed?: readonly string[];
   readonly overrides?: readonly Override[];
+  /** What carrying the run on needs; absent in records of older runs. */
+  readonly resume?: ResumeFacts;
 }
 
 /** A run's own folder. */
@@ -107,6 +110,15 @@ export async function openRunFolder(
   };
   await note({});
   return { id, path, note };
+}
+
+/** Adds to the record of another run; one that is gone is left alone. @throws UserError `run/folder` */
+export async function amendRecord(project: string, id: string, news: Partial<RunRecord>): Promise<void> {
+  const file = join(project, runsFolder, id, "run.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const record = { ...(JSON.parse(text) as RunRecord), ...news };
+  await writeFileAtomic(file, `${JSON.stringify(record, undefined, 2)}\n`).catch(notWritable);
 }
 
 /** Without a record of the run a later one could not tell what this one left behind, so it does not begin. */

@@ -47,6 +47,18 @@ export interface RunRequest {
   readonly policyPacks: readonly string[];
   /** Why the environment is to be built from nothing although its state should hold something. */
   readonly freshState: string | undefined;
+  /** How an earlier run that died is taken up. */
+  readonly recovery?: RecoveryChoice;
+}
+
+/** What is said about the taking up of an earlier run. */
+export interface RecoveryChoice {
+  /** Only shows what would be adopted and cleared. */
+  readonly dryRun: boolean;
+  /** What a person found, where nothing here could tell. */
+  readonly adopt: readonly { readonly urn: string; readonly id: string }[];
+  /** URNs that a person found missing in the cloud. */
+  readonly absent: readonly string[];
 }
 
 /** What the sandbox can simulate. */

@@ -3,6 +3,7 @@ import type { Counts, Failure, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { Risk } from "../gates/risk.js";
 import type { Tracking } from "../tracking/tracker.js";
+import type { Recovery } from "./recover.js";
 
 /** How a run ended. */
 export type RunResult = "succeeded" | "failed" | "refused" | "cancelled";
@@ -35,6 +36,8 @@ export interface RunOutput {
   };
   /** Notices that could not be sent and wait for the next run, and why. */
   readonly notices: { readonly pending: number; readonly warnings: readonly string[] };
+  /** What became of what an earlier run left open; null when nothing was. */
+  readonly recovery: Recovery | null;
   /** Sum of all cost lines, list price. */
   readonly usdPerMonth: number;
   readonly seconds: number;
@@ -63,6 +66,7 @@ export function emptyOutput(
     approval: null,
     tracking: { parent: null, subIssues: [] },
     notices: { pending: 0, warnings: [] },
+    recovery: null,
     usdPerMonth: 0,
     seconds: 0,
     error,
