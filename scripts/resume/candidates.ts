@@ -70,6 +70,7 @@ export function reckon(
 /** What the journal last says of the making of a resource. */
 interface Word {
   readonly urn: string;
+  readonly op: string;
   readonly event: StepLine["event"];
   readonly resource: LoggedResource;
   readonly id?: string;
@@ -83,18 +84,16 @@ function lastWords(steps: readonly StepLine[]): Map<string, Word> {
     const making = resource ?? before?.resource;
     if (/^(delete|discard)$/.test(op) && event === "done") words.delete(urn);
     else if (/^(create|import)/.test(op) && making !== undefined)
-      words.set(urn, { urn, event, resource: making, ...(event === "done" && id !== undefined && { id }) });
+      words.set(urn, { urn, op, event, resource: making, ...(event === "done" && id !== undefined && { id }) });
   }
   return words;
 }
 
-function isMissing(
-  { event, id, resource }: Omit<Word, "urn">,
-  there: StateResource | undefined,
-  lost: boolean,
-): boolean {
+/** What the state has under the same URN may be the old half of a replacement, or the very thing. */
+function isMissing(word: Omit<Word, "urn">, there: StateResource | undefined, lost: boolean): boolean {
+  const { event, op, id, resource } = word;
   if (event === "planned" || event === "failed") return lost && there === undefined;
-  if (event === "begun") return there === undefined || resource.custom;
+  if (event === "begun") return there === undefined || op.endsWith("replacement");
   return there === undefined || (resource.custom && there.id !== id);
 }
 

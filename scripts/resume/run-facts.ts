@@ -18,7 +18,6 @@ export interface ResumeFacts {
   /** What was asked for, as far as it decides what is done. */
   readonly targets: readonly string[];
   readonly refresh: boolean;
-  readonly allow: readonly string[];
   /** Requests to the tracker that waited in the journal at "go". */
   readonly journal: number;
   /** The run that this one carries on, and the one that carried this one on. */

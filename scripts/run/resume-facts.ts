@@ -7,14 +7,13 @@ import { amendRecord } from "./record.js";
 /** What carrying this run on would need, as it is at "go". */
 export async function resumeFactsOf({ request, context, facts }: Run): Promise<ResumeFacts> {
   const now = context.now().toISOString();
-  const { targets, refresh, allow } = request;
+  const { targets, refresh } = request;
   return {
     owner: { machine: await thisMachine(), ci: ciRunOf(context.env) },
     goAt: now,
     heartbeatAt: now,
     targets,
     refresh,
-    allow,
     journal: facts.tracking?.pending ?? 0,
     resumes: facts.resumes?.id ?? null,
     resumedBy: null,

@@ -15,7 +15,8 @@ export async function runResume(
   const asked = requestOf("up", args, { ...options, adoptPending: options["adopt"] });
   const { environment, sandbox, pending } = asked;
   const died = unfinished(await readRuns(context.cwd, { environment, sandbox }));
-  const { targets = [], refresh = false, allow = [] } = died?.resume ?? {};
+  const { targets = [], refresh = false } = died?.resume ?? {};
+  const { allowed = [], overrides = [] } = died ?? {};
   const absent = Array.isArray(options["absent"]) ? options["absent"].filter((one) => typeof one === "string") : [];
   const request = {
     ...asked,
@@ -23,7 +24,8 @@ export async function runResume(
     verb: "resume",
     targets,
     refresh: refresh || asked.refresh,
-    allow: [...new Set([...allow, ...asked.allow])],
+    allow: [...new Set([...allowed, ...asked.allow])],
+    overrides: [...overrides, ...asked.overrides],
     pending: { clear: false, adopt: [] },
     recovery: {
       dryRun: options["dryRun"] === true,

@@ -41,6 +41,7 @@ describe("up", () => {
     expect(stage.out().trimEnd().split("\n")).toHaveLength(1);
     const { report, seconds, steps, change: _change, approval: _approval, ...rest } = stage.output();
     expect(rest).toEqual({
+      recovery: null,
       environment: "dev",
       kind: "up",
       result: "succeeded",

@@ -15,6 +15,7 @@ const output: RunOutput = {
   change: null,
   approval: null,
   tracking: { parent: null, subIssues: [] },
+  recovery: null,
   notices: { pending: 0, warnings: [] },
   usdPerMonth: 0,
   seconds: 1,
