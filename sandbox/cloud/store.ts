@@ -32,7 +32,9 @@ export interface Store extends Cloud {
    *
    * @throws UserError `sandbox/no-such-object` when no object, or more than one, has this id; `type` tells them apart
    */
-  edit(id: string, patch: Properties, type?: string, by?: string): void;
+  edit(id: string, patch: Properties, type?: string): void;
+  /** Puts an object in the place of the one with its id behind Pulumi's back. */
+  rewrite(object: CloudObject, by: string): void;
   /** Deletes an object behind Pulumi's back, or the one given. @throws UserError `sandbox/no-such-object` as `edit` does */
   remove(object: CloudObject | string, type?: string, by?: string): void;
   /** Every change so far, oldest first. */
@@ -109,13 +111,14 @@ export function openStore(dir: string, options: StoreOptions = {}): Store {
     put: (object, urn) => put(object, urn),
     drop: (object, urn) => drop(object, urn),
     note,
-    edit(id, patch, type, by) {
+    edit(id, patch, type) {
       journal.sync();
       const object = objects.only(id, type);
       const asked = Object.fromEntries(Object.entries(patch).filter(([key]) => key in object.inputs));
       const next = { inputs: mergePatch(object.inputs, asked), outputs: mergePatch(object.outputs, patch) };
-      put({ ...object, ...next }, undefined, by);
+      put({ ...object, ...next });
     },
+    rewrite: (object, by) => put(object, undefined, by),
     remove(object, type, by) {
       journal.sync();
       drop(typeof object === "string" ? objects.only(object, type) : object, undefined, by);

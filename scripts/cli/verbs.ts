@@ -28,6 +28,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "compare the state with the cloud and adopt what differs",
     load: async () => (await import("../commands/refresh.js")).refresh,
   },
+  drift: {
+    summary: "tell what was changed in the cloud by hand, or put it right",
+    load: async () => (await import("../commands/drift.js")).drift,
+  },
   state: {
     summary: "look at an environment's state and its copies, or put one of them back",
     load: async () => (await import("../commands/state.js")).state,

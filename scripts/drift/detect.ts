@@ -72,7 +72,8 @@ function differencesOf(step: Step, known: Known, rules: readonly IgnoreRule[], h
   const alone = (known.ignoreChanges.get(step.urn) ?? []).map(parsePath);
   return left.map(({ path, state, cloud }) => {
     const why = reasonOf(path);
-    return { path: showPath(path), state, cloud, level: why === null ? "drift" : "info", why };
+    const values = { state: state ?? null, cloud: cloud ?? null };
+    return { path: showPath(path), ...values, level: why === null ? "drift" : "info", why };
   });
 
   function reasonOf(path: RawDifference["path"]): string | null {

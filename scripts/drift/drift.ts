@@ -2,7 +2,7 @@
 export interface Difference {
   /** `scalingConfig.desiredSize`. */
   readonly path: string;
-  /** What the state says, secrets as `[secret]`; undefined where it has nothing. */
+  /** What the state says, secrets as `[secret]`; null where it has nothing. */
   readonly state: unknown;
   /** What the cloud says. */
   readonly cloud: unknown;

@@ -29,6 +29,8 @@ export interface EngineTarget {
   readonly refresh?: boolean;
   /** File that an update keeps its journal in; none is kept without one. */
   readonly steps?: string;
+  /** URNs that the operation leaves alone; not together with `targets`. */
+  readonly excludes?: readonly string[];
   /** Note in the engine's history: the revision, or the run. */
   readonly message: string;
 }

@@ -135,7 +135,7 @@ async function stackOf(target: EngineTarget, { command, program }: Workbench): P
 
 function start(
   phase: "preview" | "apply",
-  { kind, targets, message, policyPacks = [], refresh = false }: EngineTarget,
+  { kind, targets, message, policyPacks = [], refresh = false, excludes = [] }: EngineTarget,
   stack: Stack,
   onEvent: (event: RawEvent) => void,
 ): Promise<unknown> {
@@ -144,6 +144,7 @@ function start(
     ...common,
     ...(policyPacks.length > 0 && { policyPacks: [...policyPacks] }),
     ...(refresh && { refresh }),
+    ...(excludes.length > 0 && { exclude: [...excludes] }),
   };
   const preview = phase === "preview";
   switch (kind) {

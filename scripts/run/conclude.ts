@@ -126,13 +126,14 @@ function outputOf(
   const deployment = deploymentOf(facts);
   return {
     environment: request.environment,
-    kind: request.kind,
+    kind: facts.drift !== undefined && request.kind === "preview" ? "drift" : request.kind,
     result: resultOf(code),
     counts: deployment?.counts ?? noCounts,
     steps: deployment?.steps.map(stepOutput) ?? [],
     findings: facts.findings,
     risk: facts.risk ?? null,
     report: reportPaths(facts),
+    ...(facts.drift !== undefined && { drift: facts.drift }),
     change: changeOutput(facts.change),
     approval: facts.approval ?? null,
     tracking: trackingOutput(facts.tracking),

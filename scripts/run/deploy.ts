@@ -36,13 +36,21 @@ export interface Run {
   readonly interruption: Interruption;
 }
 
+/** What a run does between its beginning and its end. */
+export type Course = (run: Run, prepared: Prepared, worker: Worker) => Promise<unknown>;
+
 /**
  * Previews, and for every verb but `preview` then does it: checks first, gates next, tracker before the first change, report
  * at the end, whatever the end is.
  *
  * @returns the exit code
  */
-export async function runDeployment(request: RunRequest, context: Context, parts: Parts = realParts): Promise<number> {
+export async function runDeployment(
+  request: RunRequest,
+  context: Context,
+  parts: Parts = realParts,
+  course: Course = deploy,
+): Promise<number> {
   const facts: Facts = { startedAt: context.now(), findings: [], tracking: null, costBefore: null, failure: null };
   const progress = await progressOf(request, context);
   const interruption = watchInterruptions(context, progress.note);
@@ -53,7 +61,7 @@ export async function runDeployment(request: RunRequest, context: Context, parts
     if (mustBeAsked(request) && !request.yes && !context.terminal) throw noConsent(request);
     worker = await parts.startWorker(context.env, (text) => context.err(text));
     prepared = await begin(run);
-    await deploy(run, prepared, worker);
+    await course(run, prepared, worker);
   } catch (error) {
     if (error instanceof UserError)
       facts.failure = { code: error.code, summary: error.summary, problems: error.problems };
@@ -111,7 +119,8 @@ async function begin({ request, context, parts, facts, progress, interruption }:
   return { ...prepared, target: { ...prepared.target, steps: join(context.cwd, facts.folder.path, stepsFile) } };
 }
 
-async function deploy(run: Run, found: Prepared, worker: Worker): Promise<void> {
+/** Previews, judges, asks, and does it. */
+export async function deploy(run: Run, found: Prepared, worker: Worker): Promise<void> {
   const { request, context, parts, facts, progress, interruption } = run;
   const prepared = await recover(run, found, worker);
   if (prepared === undefined) return;

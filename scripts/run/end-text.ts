@@ -32,12 +32,21 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
 function headline(facts: Facts, { environment, kind, counts }: RunOutput): string {
   const name = sanitise(environment);
   if (facts.idle !== undefined) return `${name}: ${facts.idle}`;
+  if (kind === "drift") return driftText(facts, name, counts);
   if (kind === "preview") return `previewed ${name}: ${countsText(counts)}; ${costText(facts)}; nothing was changed`;
   if (facts.applied === undefined) return `${name} is as it should be: ${counts.same} unchanged; ${costText(facts)}`;
   const deed = { up: "is up", destroy: "is destroyed", refresh: "is refreshed" }[
     kind as Exclude<DeploymentKind, "preview">
   ];
   return `${name} ${deed}: ${doneText(counts)}${kind === "up" ? `; ${costText(facts)}` : ""}`;
+}
+
+function driftText({ drift }: Facts, name: string, { same, update, delete: gone }: Counts): string {
+  if (drift?.clean !== false)
+    return `${name} has not drifted: ${same} resources are as the state says; nothing was changed`;
+  const groups = drift.groups.length;
+  const where = `${groups} component${groups === 1 ? "" : "s"}`;
+  return `${name} has drifted: ${update} changed and ${gone} deleted in ${where}; nothing was changed`;
 }
 
 function doneText({ create, update, replace, delete: removed, same }: Counts): string {

@@ -1,5 +1,6 @@
 import type { Approval, ChangeSummary } from "../approval/approval.js";
 import type { ChangeRecord } from "../approval/record.js";
+import type { Drift } from "../drift/drift.js";
 import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { KubeContext } from "../gates/input.js";
@@ -32,6 +33,8 @@ export interface Facts {
   findings: readonly Finding[];
   /** How risky the plan is; absent before there is one. */
   risk?: Risk;
+  /** What a look at the cloud found; absent when nobody looked. */
+  drift?: Drift;
   tracker?: Tracker;
   /** Set when the tracker has opened the deployment, and so must close it. */
   work?: Work;

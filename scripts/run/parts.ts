@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { SandboxSession } from "../../sandbox/session.js";
+import type { ChangeLog } from "../drift/attribution.js";
+import type { LogOptions } from "../drift/open-log.js";
 import type { EngineTarget } from "../engine/messages.js";
+import type { KnownResource } from "../engine/resources.js";
 import type { Engine, Worker } from "../engine/run.js";
 import type { Announcer, AnnouncerOptions } from "../notices/announcer.js";
 import type { Environment, Project } from "../project/project.js";
@@ -31,6 +34,10 @@ export interface Parts {
   startWorker(env: Readonly<Record<string, string | undefined>>, output: (text: string) => void): Promise<Worker>;
   startEngine(worker: Worker, target: EngineTarget): Promise<Engine>;
   stopWorker(worker: Worker): Promise<void>;
+  /** The resources in the stack's state, without their properties. */
+  readResources(target: EngineTarget): Promise<KnownResource[]>;
+  /** Who did what in the cloud. */
+  changeLog(options: LogOptions): Promise<ChangeLog>;
   engineVersion(path: string | undefined, cacheFile: string): Promise<string>;
   /** Writes the report's three files into the folder. */
   fileReport(folder: string, input: ReportInput): Promise<void>;
@@ -56,6 +63,8 @@ export const realParts: Parts = {
   startWorker: async (env, output) => (await import("../engine/run.js")).startWorker(programPath(), env, output),
   startEngine: async (worker, target) => (await import("../engine/run.js")).startEngine(worker, target),
   stopWorker: async (worker) => (await import("../engine/run.js")).stopWorker(worker),
+  readResources: async (target) => await (await import("../engine/resources.js")).readResources(target),
+  changeLog: async (options) => await (await import("../drift/open-log.js")).openChangeLog(options),
   engineVersion: async (path, cacheFile) => await (await import("../engine/version.js")).engineVersion(path, cacheFile),
   fileReport: async (folder, input) => {
     const { fileReport, renderReport } = await import("../report/report.js");

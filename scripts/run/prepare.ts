@@ -87,9 +87,9 @@ function targetOf(
   };
 }
 
-/** Only `up` is tracked: a preview changes nothing, and the issues are those of a deployment. */
+/** Only `up` and what drifts are tracked: a preview changes nothing, and the issues are those of a deployment. */
 async function trackerOf({ request, context, parts, environment, say }: Preparation, place: Place): Promise<Tracker> {
-  if (request.kind !== "up") return await parts.noTracker("");
+  if (request.kind !== "up" && request.verb !== "drift") return await parts.noTracker("");
   const settings = environment.config.settings.tracking;
   if (settings === undefined) return await parts.noTracker("settings.tracking is left out: this run is not tracked");
   const tracker = await parts.makeTracker({

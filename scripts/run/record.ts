@@ -4,6 +4,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.js";
 import type { Approval } from "../approval/approval.js";
+import type { DriftRecord } from "../drift/drift.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import type { Override } from "../gates/input.js";
 import type { Risk } from "../gates/risk.js";
@@ -49,6 +50,8 @@ export interface RunRecord {
   readonly by?: string | null;
   /** Why the change may be made; null while, or because, nothing is; absent in records of older runs. */
   readonly approval?: Approval | null;
+  /** What a look at the cloud found; absent when nobody looked at all of it. */
+  readonly drift?: DriftRecord;
   /** Issue of the tracker, or null. */
   readonly issue: string | null;
   /** How risky the plan was; null while, or because, there was none. */

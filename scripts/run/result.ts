@@ -1,4 +1,5 @@
 import type { Approval, ChangeSummary } from "../approval/approval.js";
+import type { Drift } from "../drift/drift.js";
 import type { Counts, Failure, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { Risk } from "../gates/risk.js";
@@ -23,6 +24,8 @@ export interface RunOutput {
   readonly report: { readonly markdown: string; readonly html: string; readonly json: string } | null;
   /** The change record of the preview; null when there was none. */
   readonly change: ChangeSummary | null;
+  /** What a look at the cloud found; only there when somebody looked. */
+  readonly drift?: Drift;
   /** Why something was changed; null when nothing was. */
   readonly approval: Approval | null;
   readonly tracking: {

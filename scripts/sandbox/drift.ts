@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Problem, UserError } from "../../components/core/errors.js";
 import { unknownKey } from "../../components/core/settings.js";
-import type { CloudObject, Properties } from "../../sandbox/cloud/simulator.js";
+import type { CloudObject } from "../../sandbox/cloud/simulator.js";
 import { openStore, type Store } from "../../sandbox/cloud/store.js";
 
 /** What is listed when a name fits nothing or too much, at most. */
@@ -32,7 +32,7 @@ export function changeByHand(words: readonly string[], stateDir: string, by: str
       store.remove(object, undefined, by);
       return `${name} (${object.type}) is deleted from the simulated cloud; the engine doesn't know`;
     }
-    store.edit(object.id, stamped(object, patchOf(object, deeds)), object.type, by);
+    store.rewrite(stamped(changed(object, deeds)), by);
     return `${name} (${object.type}) is changed in the simulated cloud: ${deeds.join(", ")}; the engine doesn't know`;
   } finally {
     store.close();
@@ -49,9 +49,13 @@ function candidates(store: Store): Candidate[] {
 }
 
 function only(word: string, all: readonly Candidate[]): Candidate {
-  const fitting = all.filter(
-    ({ object, urn, name }) => urn === word || name === word || object.id === word || object.type === word,
-  );
+  const ways: ((candidate: Candidate) => string)[] = [
+    ({ urn }) => urn,
+    ({ name }) => name,
+    ({ object }) => object.type,
+    ({ object }) => object.id,
+  ];
+  const fitting = ways.map((way) => all.filter((one) => way(one) === word)).find(({ length }) => length > 0) ?? [];
   const [first] = fitting;
   if (first !== undefined && fitting.length === 1) return first;
   const near = fitting.length > 0 ? fitting : all.filter(({ name }) => name.includes(word));
@@ -67,41 +71,48 @@ function only(word: string, all: readonly Candidate[]): Candidate {
   ]);
 }
 
-/** A merge patch of `a.b[0]["c.d"]=value` words; a value keeps the type of what it replaces, and `null` takes it away. */
-function patchOf(object: CloudObject, deeds: readonly string[]): Properties {
-  const problems: Problem[] = [];
-  const shown = structuredClone(object.outputs) as Record<string, unknown>;
-  const patch: Record<string, unknown> = {};
-  for (const deed of deeds) {
-    const [top, problem] = applied(shown, deed);
-    if (problem !== undefined) problems.push(problem);
-    else patch[top] = shown[top] ?? null;
-  }
+/**
+ * The object after `a.b[0]["c.d"]=value` words. What was asked for changes with what the cloud shows, as a provider's read tells it; a
+ * value keeps the type of what it replaces, and `null` takes it away.
+ */
+function changed(object: CloudObject, deeds: readonly string[]): CloudObject {
+  const { inputs, outputs } = structuredClone(object) as { inputs: Bag; outputs: Bag };
+  const problems = deeds.flatMap((deed) => {
+    const at = deed.indexOf("=");
+    const keys = keysOf(deed.slice(0, Math.max(at, 0)));
+    const [top] = keys;
+    if (at <= 0 || top === undefined) return [notAnAssignment(deed)];
+    if (!(top in outputs)) return [unknownKey(deed.slice(0, at), top, Object.keys(outputs).sort())];
+    const before = holderOf(outputs, keys)[keys.at(-1) ?? ""];
+    const value = valueOf(deed.slice(at + 1), before);
+    if (value === undefined) return [otherType(deed, typeof before === "number" ? "a number" : "true or false")];
+    for (const bag of top in inputs ? [outputs, inputs] : [outputs]) assign(bag, keys, value);
+    return [];
+  });
   if (problems.length > 0) throw new UserError("usage/invalid", "the resource can't be changed so", problems);
-  return withRemovals(patch, object.outputs);
+  return { ...object, inputs, outputs };
 }
 
-function applied(shown: Record<string, unknown>, deed: string): [top: string, problem?: Problem] {
-  const at = deed.indexOf("=");
-  const keys = [...deed.slice(0, Math.max(at, 0)).matchAll(/[^.[\]"]+(?=[.[\]]|$)|"([^"]+)"/g)].map(
-    ([whole, quoted]) => quoted ?? whole,
-  );
-  const [top = ""] = keys;
-  if (at <= 0 || keys.length === 0) return [top, notAnAssignment(deed)];
-  if (!(top in shown)) return [top, unknownKey(deed.slice(0, at), top, Object.keys(shown).sort())];
-  let holder: Record<string, unknown> = shown;
-  for (const key of keys.slice(0, -1)) {
-    const inner = holder[key];
-    if (typeof inner !== "object" || inner === null) holder[key] = {};
-    holder = holder[key] as Record<string, unknown>;
-  }
-  const last = keys.at(-1) ?? "";
-  const value = valueOf(deed.slice(at + 1), holder[last]);
-  if (value === undefined)
-    return [top, otherType(deed, typeof holder[last] === "number" ? "a number" : "true or false")];
-  if (value === null) delete holder[last];
+type Bag = Record<string, unknown>;
+
+function keysOf(path: string): string[] {
+  const parts = path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g);
+  return [...parts].map(([, quoted, index, plain]) => quoted ?? index ?? plain ?? "");
+}
+
+function assign(bag: Bag, keys: readonly string[], value: unknown): void {
+  const [holder, last] = [holderOf(bag, keys), keys.at(-1) ?? ""];
+  if (value === null && Array.isArray(holder)) holder.splice(Number(last), 1);
+  else if (value === null) delete holder[last];
   else holder[last] = value;
-  return [top];
+}
+
+/** What holds the last key; made where it is missing. */
+function holderOf(bag: Bag, keys: readonly string[]): Bag {
+  return keys.slice(0, -1).reduce<Bag>((holder, key) => {
+    const inner = holder[key];
+    return typeof inner === "object" && inner !== null ? (inner as Bag) : ((holder[key] = {}) as Bag);
+  }, bag);
 }
 
 /** Undefined for a text in the place of a number or a truth. */
@@ -121,34 +132,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Members that are gone are named `null`, as a merge patch wants it. */
-function withRemovals(after: Properties, before: Properties): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(after).map(([key, value]) => {
-      const old = before[key];
-      if (!isObject(value) || !isObject(old)) return [key, value];
-      const gone = Object.fromEntries(
-        Object.keys(old)
-          .filter((name) => !(name in value))
-          .map((name) => [name, null]),
-      );
-      return [key, { ...withRemovals(value, old), ...gone }];
-    }),
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Kubernetes counts every change of an object and says who manages it, which is what drift must not take for a change. */
-function stamped({ package: name, outputs }: CloudObject, patch: Properties): Properties {
-  const { metadata } = outputs;
-  if (name !== "kubernetes" || !isObject(metadata)) return patch;
+function stamped(object: CloudObject): CloudObject {
+  const metadata = object.outputs["metadata"] as Bag | undefined;
+  if (object.package !== "kubernetes" || metadata === undefined) return object;
   const next = (key: string): number => Number(metadata[key] ?? 0) + 1;
   const managedFields = [{ manager: "kubectl-edit", operation: "Update", fieldsType: "FieldsV1" }];
   const stamp = { generation: next("generation"), resourceVersion: String(next("resourceVersion")), managedFields };
-  return { ...patch, metadata: { ...(isObject(patch["metadata"]) ? patch["metadata"] : {}), ...stamp } };
+  return { ...object, outputs: { ...object.outputs, metadata: { ...metadata, ...stamp } } };
 }
 
 function incomplete(words: readonly string[]): UserError {

@@ -192,6 +192,8 @@ function partsOf(stage: () => Stage): Parts {
     startWorker: async () => ({ process: undefined as never }),
     startEngine: async (_worker, target) => engineOf(stage, target),
     stopWorker: async () => note("worker stopped"),
+    readResources: async () => [],
+    changeLog: async () => ({ lookUp: async () => ({ found: new Map(), note: null }) }),
     engineVersion: async () => "3.250.0",
     fileReport: async (_folder, input) => {
       note("report");
