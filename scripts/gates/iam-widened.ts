@@ -38,7 +38,7 @@ function verdicts(input: GateInput, step: Step): Verdict[] {
 }
 
 /** Keys that name what a right is given on or to. */
-const owners = ["clusterName", "role", "user", "group", "bucket", "arn", "keyId", "policyArn", "function"];
+const owners = ["clusterName", "role", "user", "group", "bucket", "arn", "keyId", "function"];
 
 /** Whether the right is given on something that this deployment doesn't make: its name is known, and no step creates it. */
 function isStanding({ steps, exists }: GateInput, { after }: Step): boolean {

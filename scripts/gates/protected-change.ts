@@ -29,11 +29,13 @@ export const protectedChange: Gate = {
 
 function verdict(input: GateInput, urn: string): Verdict {
   const { steps, protect, file } = input;
-  const step = steps.find((candidate) => candidate.urn === urn && isLost(candidate));
-  const verb = step?.op === "replace" ? "replaced" : "deleted";
+  // What a failed replacement left behind goes beside the living resource of the same URN.
+  const own = steps.filter((candidate) => candidate.urn === urn && isLost(candidate));
+  const verb = own.some(({ op }) => op === "replace") ? "replaced" : "deleted";
+  const replaces = [...new Set(own.flatMap((step) => step.replaces))].sort();
   const up = command(input, "up");
   const lift = protect ? `set protect: false in the settings of ${file} and run ${up}` : `run ${up}, which lifts it`;
-  const cause = step?.replaces.length ? `; or take back the change of ${step.replaces.join(", ")}` : "";
+  const cause = replaces.length > 0 ? `; or take back the change of ${replaces.join(", ")}` : "";
   return {
     subject: urn,
     urn,

@@ -27,6 +27,18 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A number, also one that is written as text; undefined for everything else. */
+export function numberIn(value: unknown): number | undefined {
+  const number =
+    typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** A text as it is, everything else as JSON. */
+export function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : canonical(value);
+}
+
 /** A value with where it stands; list positions are left out of the path, since they are no identity. */
 export interface Leaf {
   readonly path: string;

@@ -1,5 +1,5 @@
 import type { Properties } from "../../engine/deployment.js";
-import { isHidden, kindNames, leavesOf, listOf, recordOf, textOf } from "../values.js";
+import { isHidden, kindNames, leavesOf, listOf, recordOf, textOf, wordOf } from "../values.js";
 
 /** A right that is given by naming it, and whether it is one over everything. */
 export type Rights = ReadonlyMap<string, boolean>;
@@ -28,7 +28,7 @@ const memberKeys = /^(users|roles|groups|kubernetesGroups)$/;
 
 function awsRights(type: string, properties: Properties, rights: Map<string, boolean>): void {
   const scope = recordOf(properties["accessScope"]);
-  const where = scope["type"] === "namespace" ? ` in ${listOf(scope["namespaces"]).map(String).sort().join(", ")}` : "";
+  const where = scope["type"] === "namespace" ? ` in ${listOf(scope["namespaces"]).map(wordOf).sort().join(", ")}` : "";
   for (const { key, value } of leavesOf(properties)) {
     if (typeof value !== "string" || isHidden(value)) continue;
     if (policyKeys.test(key))
@@ -51,7 +51,7 @@ function kubernetesRights(type: string, properties: Properties, rights: Map<stri
         for (const resource of orEverything(rule["resources"] ?? rule["nonResourceURLs"]))
           for (const name of orEverything(rule["resourceNames"]))
             rights.set(
-              ["may", verb, group, resource, name].map(String).join("\t"),
+              ["may", verb, group, resource, name].map(wordOf).join("\t"),
               everywhere && verb === "*" && resource === "*",
             );
   const role = textOf(recordOf(properties["roleRef"])["name"]);

@@ -1,5 +1,5 @@
 import type { Properties, Step } from "../../engine/deployment.js";
-import { isHidden, type Leaf, leavesOf, listOf, objectsIn, recordOf, textsOf } from "../values.js";
+import { isHidden, type Leaf, leavesOf, listOf, objectsIn, recordOf, textsOf, wordOf } from "../values.js";
 
 /** One statement of a policy document, every part a list; an absent part is undefined. */
 export interface Statement {
@@ -92,7 +92,7 @@ function principalOf(kind: string, name: string): string {
 function conditionsOf(condition: Properties): ReadonlyMap<string, readonly string[]> {
   const pairs = Object.entries(condition).flatMap(([operator, keys]) =>
     Object.entries(recordOf(keys)).map(
-      ([key, values]) => [`${operator} ${key.toLowerCase()}`, listOf(values).map(String).sort()] as const,
+      ([key, values]) => [`${operator} ${key.toLowerCase()}`, listOf(values).map(wordOf).sort()] as const,
     ),
   );
   return new Map(pairs);

@@ -22,7 +22,26 @@ export function outside(blocks: readonly string[], others: readonly string[]): s
   return others.length === 0 ? mergeCidr([...blocks]) : excludeCidr([...blocks], [...others]);
 }
 
-/** Whether the blocks hold half the internet or more, which nobody means by "our addresses". */
+/**
+ * Addresses that nobody outside has.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry/ and its counterpart for IPv6
+ */
+const ownRanges = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "fc00::/7",
+  "fe80::/10",
+];
+
+/** Whether one of the blocks is so large a part of the internet that nobody can mean people or services that they know. */
 export function isPublic(blocks: readonly string[]): boolean {
-  return blocks.some((block) => Number(block.split("/")[1]) <= 1);
+  return blocks.some((block) => {
+    const large = Number(block.split("/")[1]) < (block.includes(":") ? 32 : 16);
+    return large && outside([block], ownRanges).length > 0;
+  });
 }

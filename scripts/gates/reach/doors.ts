@@ -1,5 +1,5 @@
 import type { Properties } from "../../engine/deployment.js";
-import { type Leaf, leavesOf, listOf, objectsIn, recordOf, specOf, textOf } from "../values.js";
+import { type Leaf, leavesOf, listOf, objectsIn, recordOf, specOf, textOf, wordOf } from "../values.js";
 
 /** Ways in that are either there or not: name -> whether the internet can use it. */
 export type Doors = ReadonlyMap<string, boolean>;
@@ -94,7 +94,7 @@ function isInternal(properties: Properties): boolean {
   return Object.entries(annotations).some(
     ([key, value]) =>
       (/load-balancer-(internal|type)$|internal-load-balancer$/i.test(key) &&
-        /^(true|internal)$/i.test(String(value))) ||
+        /^(true|internal)$/i.test(wordOf(value))) ||
       (/load-?balancer.*scheme$|alb\.ingress\.kubernetes\.io\/scheme$/.test(key) && value === "internal"),
   );
 }

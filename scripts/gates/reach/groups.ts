@@ -1,5 +1,5 @@
 import type { Properties } from "../../engine/deployment.js";
-import { isHidden, listOf, recordOf, textOf, textsOf } from "../values.js";
+import { isHidden, listOf, numberIn, recordOf, textOf, textsOf } from "../values.js";
 import { blockOf } from "./blocks.js";
 import { allPorts, type Peer, type Rule } from "./openings.js";
 
@@ -55,12 +55,12 @@ function rulesOf(rule: Properties, direction: Rule["direction"], path: string, u
   ];
   const ports = portsOf(rule);
   if (ports === undefined) unseen.push(at("ports"));
-  const order = Number(rule["ruleNo"] ?? rule["ruleNumber"] ?? 0);
+  const order = numberIn(rule["ruleNo"] ?? rule["ruleNumber"]) ?? 0;
   const action = textOf(rule["action"] ?? rule["ruleAction"]);
   return peers.map((peer) => ({
     direction,
     allow: action !== "deny",
-    order: Number.isFinite(order) ? order : 0,
+    order,
     protocol: protocolOf(rule["protocol"] ?? rule["ipProtocol"]),
     ports: ports ?? allPorts,
     peer,
@@ -101,7 +101,6 @@ function portsOf(rule: Properties): readonly [number, number] | undefined {
 }
 
 function numberOf(value: unknown, fallback: number): number {
-  const number =
-    typeof value === "number" ? value : typeof value === "string" && value !== "" ? Number(value) : Number.NaN;
-  return Number.isInteger(number) ? Math.min(number, allPorts[1]) : fallback;
+  const number = numberIn(value);
+  return number !== undefined && Number.isInteger(number) ? Math.min(number, allPorts[1]) : fallback;
 }

@@ -39,6 +39,8 @@ interface Cell {
 
 interface Reach {
   readonly blocks: readonly string[];
+  /** The blocks as the rules name them, before what is denied is taken away. */
+  readonly given: readonly string[];
   readonly names: ReadonlySet<string>;
   readonly everybody: boolean;
 }
@@ -52,9 +54,18 @@ export function openings(before: readonly Rule[], after: readonly Rule[]): Openi
     const names = was.everybody ? [] : [...is.names].filter((name) => !was.names.has(name)).sort();
     const everybody = is.everybody && !was.everybody;
     if (blocks.length === 0 && names.length === 0 && !everybody) return [];
-    return [{ cell, who: everybody ? ["everybody"] : [...blocks, ...names], public: everybody || isPublic(blocks) }];
+    const told = shortest(
+      blocks,
+      [...new Set(is.given)].filter((block) => outside([block], was.blocks).length > 0).sort(),
+    );
+    return [{ cell, who: everybody ? ["everybody"] : [...told, ...names], public: everybody || isPublic(blocks) }];
   });
   return joined(gained);
+}
+
+/** What is exactly new, or the rules' own blocks where those say it in fewer. */
+function shortest(exact: readonly string[], given: readonly string[]): readonly string[] {
+  return given.length > 0 && given.length < exact.length ? given : exact;
 }
 
 function cellsOf(rules: readonly Rule[]): Cell[] {
@@ -84,17 +95,21 @@ function reachIn(rules: readonly Rule[], { direction, protocol, low, high }: Cel
     // Of the same place, a denial comes first: so every order of the rules judges alike.
     .sort((a, b) => a.order - b.order || Number(a.allow) - Number(b.allow));
   const blocks: string[] = [];
+  const given: string[] = [];
   const denied: string[] = [];
   const names = new Set<string>();
   let everybody = false;
   for (const { allow, peer } of within) {
     const own = "blocks" in peer ? peer.blocks : "everybody" in peer ? everywhere : [];
     if (!allow) denied.push(...own);
-    else blocks.push(...outside(own, denied));
+    else {
+      blocks.push(...outside(own, denied));
+      given.push(...own);
+    }
     if (allow && "name" in peer) names.add(peer.name);
     if (allow && "everybody" in peer && denied.length === 0) everybody = true;
   }
-  return { blocks, names, everybody };
+  return { blocks, given, names, everybody };
 }
 
 function joined(gained: readonly { cell: Cell; who: readonly string[]; public: boolean }[]): Opening[] {

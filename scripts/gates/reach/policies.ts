@@ -1,5 +1,5 @@
 import type { Properties } from "../../engine/deployment.js";
-import { canonical, isHidden, listOf, recordOf, specOf, textOf, textsOf } from "../values.js";
+import { canonical, isHidden, listOf, numberIn, recordOf, specOf, textOf, textsOf } from "../values.js";
 import { blockOf, outside } from "./blocks.js";
 import type { RuleSet } from "./groups.js";
 import { allPorts, type Peer, type Rule } from "./openings.js";
@@ -61,8 +61,18 @@ function selectorText({ podSelector, namespaceSelector }: Properties): string {
 function targetOf({ port, endPort, protocol }: Properties): Pick<Rule, "protocol" | "ports"> {
   const name = (textOf(protocol) || "TCP").toLowerCase();
   if (typeof port === "string" && !/^\d+$/.test(port)) return { protocol: `${name}#${port}`, ports: allPorts };
-  const low = port === undefined || port === null ? Number.NaN : Number(port);
-  if (!Number.isInteger(low)) return { protocol: name, ports: allPorts };
-  const high = Number(endPort);
+  const low = numberIn(port);
+  if (low === undefined || !Number.isInteger(low)) return { protocol: name, ports: allPorts };
+  const high = numberIn(endPort) ?? low;
   return { protocol: name, ports: [low, Number.isInteger(high) && high >= low ? high : low] };
+}
+
+/** Whether pods that the policy guarded may be without it: its selector asks for something that it did not ask for. */
+export function guardsFewer(before: Properties, after: Properties): boolean {
+  const [was, is] = [recordOf(specOf(before)["podSelector"]), recordOf(specOf(after)["podSelector"])];
+  const labels = recordOf(was["matchLabels"]);
+  const more = Object.entries(recordOf(is["matchLabels"])).some(([key, value]) => labels[key] !== value);
+  const asked = listOf(is["matchExpressions"]).map(canonical);
+  const known = listOf(was["matchExpressions"]).map(canonical);
+  return more || asked.some((expression) => !known.includes(expression));
 }

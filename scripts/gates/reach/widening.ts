@@ -5,7 +5,7 @@ import { doorsOf } from "./doors.js";
 import { groupRules, type RuleSet } from "./groups.js";
 import { accessLists } from "./lists.js";
 import { allPorts, type Opening, openings, type Rule } from "./openings.js";
-import { policyRules } from "./policies.js";
+import { guardsFewer, policyRules } from "./policies.js";
 
 /** A way in, or out, that a step opens. */
 export interface Widening {
@@ -47,7 +47,11 @@ function ruleWidening(type: string, before: Properties | undefined, after: Prope
   // A new policy or access list of its own takes reach away from what has none.
   if (before === undefined && (isPolicy(type) || kindOf(type) === "NetworkAcl")) return [];
   const [was, is] = isPolicy(type) ? [policyRules(before), policyRules(after)] : ordered(type, before, after);
-  return openings(was.rules, is.rules).map(openingText);
+  const left: Widening[] =
+    isPolicy(type) && before !== undefined && guardsFewer(before, after)
+      ? [{ text: "guards other pods than before", direction: "in", public: false }]
+      : [];
+  return [...left, ...openings(was.rules, is.rules).map(openingText)];
 }
 
 /** A denial that is a resource of its own stands before something that allows; what, is in another resource. */
