@@ -14,6 +14,8 @@ export interface Asked<Q> {
   readonly peer: string;
   /** Raised when the engine calls the request off. */
   readonly signal: AbortSignal;
+  /** Raised when the engine is gone, or has given this very request up. */
+  readonly gone: AbortSignal;
 }
 
 /** An object that was made but did not become ready. */
@@ -39,9 +41,13 @@ export function answering<Q, S>(
   return (call: ServerUnaryCall<Q, S>, reply) => {
     const peer = call.getPeer();
     const controller = connections.begin(peer);
-    call.on("cancelled", () => controller.abort());
+    const left = new AbortController();
+    call.on("cancelled", () => {
+      controller.abort();
+      left.abort();
+    });
     Promise.resolve()
-      .then(() => answer({ request: call.request, peer, signal: controller.signal }))
+      .then(() => answer({ request: call.request, peer, signal: controller.signal, gone: left.signal }))
       .then(
         (response) => reply(null, response),
         (error: unknown) => reply(toStatus(error, log)),

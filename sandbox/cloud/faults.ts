@@ -20,16 +20,18 @@ const fault = z
      * try counts as an operation. `delay`: the answer is late. `hang`: it never comes, until the engine cancels.
      * `crash-after-commit`: the change is made, then the provider is gone without an answer. The engine forgets an operation that it
      * was told of in this way; give it `milliseconds` of silence, and end the engine in them, to leave a pending operation behind.
+     * `late`: the change is made, the answer comes `milliseconds` late, and the engine can't shorten it, as with the providers that
+     * ignore being cancelled.
      */
-    kind: z.enum(["fail", "delay", "throttle", "crash-after-commit", "hang"]),
-    /** How long a `delay`, or the silence of a crash, lasts; or the first wait of a `throttle`, which doubles thrice. @default 20 for `throttle`, else 0 */
+    kind: z.enum(["fail", "delay", "throttle", "crash-after-commit", "late", "hang"]),
+    /** How long a `delay`, the lateness of a `late`, or the silence of a crash, lasts; or the first wait of a `throttle`, which doubles thrice. @default 20 for `throttle`, else 0 */
     milliseconds: z.int().min(0).max(3_600_000).optional(),
     /** What the refusal says. */
     message: z.string().min(1).optional(),
   })
-  .refine((value) => value.kind !== "delay" || value.milliseconds !== undefined, {
+  .refine((value) => !["delay", "late"].includes(value.kind) || value.milliseconds !== undefined, {
     path: ["milliseconds"],
-    error: "expected a number of milliseconds, since the kind is delay",
+    error: "expected a number of milliseconds, since the kind is delay or late",
   });
 
 /** The file by which the sandbox is told to go wrong. */

@@ -6,7 +6,7 @@ import type { Connection, Connections } from "./connection.js";
 import { maskMarks, masked, outputMarks, unmasked } from "./secrets.js";
 import { type Cloud, type CloudObject, CloudRefusal, type Outcome, type Properties } from "./simulator.js";
 import type { Store } from "./store.js";
-import { ProviderCrash, type Trouble, type Wait } from "./trouble.js";
+import { type After, ProviderCrash, type Trouble, type Wait } from "./trouble.js";
 import { type Arrived, type Marks, bothMarks, decode, encode, hasUnknown } from "./wire.js";
 
 /** What the life of resources is played out on. */
@@ -49,7 +49,7 @@ export class Lifecycle {
       .setFailuresList(failed);
   }
 
-  async create({ request, peer, signal }: Asked<pb.CreateRequest>): Promise<pb.CreateResponse> {
+  async create({ request, peer, signal, gone }: Asked<pb.CreateRequest>): Promise<pb.CreateResponse> {
     const type = typeOf(request);
     const connection = this.options.connections.at(peer);
     const inputs = decode(request.getProperties());
@@ -57,16 +57,16 @@ export class Lifecycle {
       const foreseen = connection.simulator.foreseen?.(type, inputs.value) ?? inputs.value;
       return new providers.CreateResponse().setProperties(encode(shown(foreseen), inputs.marks));
     }
-    const crash = await this.options.trouble.meet("create", type, signal);
+    const after = await this.options.trouble.meet("create", type, signal);
     const outcome = connection.simulator.create(type, inputs.value, this.#cloud(connection));
     const object = this.#object(connection, type, outcome.id, inputs.value, outcome.outputs, this.options.clock());
     const marks = this.#commit(connection, object, inputs, request.getUrn(), "create");
-    await this.#settle(connection, object, crash, signal);
+    await this.#settle(connection, object, after, { signal, gone });
     this.#raise(outcome, object, inputs, marks);
     return new providers.CreateResponse().setId(outcome.id).setProperties(encode(outcome.outputs, marks));
   }
 
-  async update({ request, peer, signal }: Asked<pb.UpdateRequest>): Promise<pb.UpdateResponse> {
+  async update({ request, peer, signal, gone }: Asked<pb.UpdateRequest>): Promise<pb.UpdateResponse> {
     const type = typeOf(request);
     const connection = this.options.connections.at(peer);
     const [olds, news] = [decode(request.getOlds()), decode(request.getNews())];
@@ -77,7 +77,7 @@ export class Lifecycle {
       const marks = bothMarks(olds.marks, outputMarks(outputs, news.value, news.marks, this.#always(connection, type)));
       return new providers.UpdateResponse().setProperties(encode(outputs, marks));
     }
-    const crash = await this.options.trouble.meet("update", type, signal);
+    const after = await this.options.trouble.meet("update", type, signal);
     this.options.store.sync();
     const object = this.#find(connection, type, request.getId(), oldInputs, olds.value);
     if (!object)
@@ -88,15 +88,15 @@ export class Lifecycle {
     const outcome = connection.simulator.update(type, object, news.value, this.#cloud(connection));
     const next = { ...object, inputs: news.value, outputs: outcome.outputs };
     const marks = this.#commit(connection, next, news, request.getUrn(), "update");
-    await this.#settle(connection, next, crash, signal);
+    await this.#settle(connection, next, after, { signal, gone });
     this.#raise(outcome, next, news, marks);
     return new providers.UpdateResponse().setProperties(encode(outcome.outputs, marks));
   }
 
-  async delete({ request, peer, signal }: Asked<pb.DeleteRequest>): Promise<InstanceType<typeof empties.Empty>> {
+  async delete({ request, peer, signal, gone }: Asked<pb.DeleteRequest>): Promise<InstanceType<typeof empties.Empty>> {
     const type = typeOf(request);
     const connection = this.options.connections.at(peer);
-    const crash = await this.options.trouble.meet("delete", type, signal);
+    const after = await this.options.trouble.meet("delete", type, signal);
     this.options.store.sync();
     const [olds, oldInputs] = [decode(request.getProperties()).value, decode(request.getOldInputs()).value];
     const object = this.#find(connection, type, request.getId(), oldInputs, olds);
@@ -105,7 +105,7 @@ export class Lifecycle {
       if (connection.simulator.stateless) this.#note("delete", object, request.getUrn());
       else this.options.store.drop(object, request.getUrn());
     }
-    if (crash !== undefined) await this.#crash(crash, signal);
+    await this.#afterwards(after, { signal, gone });
     return new empties.Empty();
   }
 
@@ -215,15 +215,15 @@ export class Lifecycle {
     this.options.store.note({ operation, type: object.type, id: object.id, urn });
   }
 
-  async #settle(
-    connection: Connection,
-    object: CloudObject,
-    crash: number | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (crash !== undefined) await this.#crash(crash, signal);
+  async #settle(connection: Connection, object: CloudObject, after: After, calls: Calls): Promise<void> {
+    await this.#afterwards(after, calls);
     const milliseconds = connection.simulator.settle(object.type, object);
-    if (milliseconds > 0) await this.options.wait(milliseconds, signal);
+    if (milliseconds > 0) await this.options.wait(milliseconds, calls.signal);
+  }
+
+  async #afterwards({ crash, late }: After, { signal, gone }: Calls): Promise<void> {
+    if (crash !== undefined) await this.#crash(crash, signal);
+    if (late !== undefined) await this.options.wait(late, gone);
   }
 
   async #crash(silence: number, signal: AbortSignal): Promise<never> {
@@ -236,6 +236,9 @@ export class Lifecycle {
     throw new InitFailed(object.id, outcome.failed, inputs, { value: outcome.outputs, marks });
   }
 }
+
+/** The two ways in which a request ends before its time. */
+type Calls = Pick<Asked<unknown>, "signal" | "gone">;
 
 function realmOf(connection: Connection): { realm?: string } {
   return connection.realm === undefined ? {} : { realm: connection.realm };

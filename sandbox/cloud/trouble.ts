@@ -19,6 +19,14 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
+/** What becomes of the answer once the change is made, milliseconds; neither for the ordinary. */
+export interface After {
+  /** Silence, and then the provider is gone. */
+  readonly crash?: number;
+  /** The answer comes so late, and calling the request off doesn't shorten it. */
+  readonly late?: number;
+}
+
 /** How often AWS's provider tries a throttled request before it gives up. @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs#max_retries-1 */
 const attempts = 25;
 
@@ -35,12 +43,11 @@ export class Trouble {
   /**
    * Waits, and throws what the faults call for.
    *
-   * @returns undefined, or the milliseconds of silence after which the provider must crash, once the change is made
    * @throws CloudRefusal for `fail`, and for a `throttle` that outlasts the attempts
    * @throws Cancelled when `signal` is raised while it hangs
    */
-  async meet(operation: Fault["operation"], type: string, signal: AbortSignal): Promise<number | undefined> {
-    let crash: number | undefined;
+  async meet(operation: Fault["operation"], type: string, signal: AbortSignal): Promise<After> {
+    let after: After = {};
     for (const fault of this.faults().cloud ?? []) {
       if (!matches(fault, operation, type) || !this.#strikes(fault)) continue;
       if (fault.kind === "fail")
@@ -48,9 +55,10 @@ export class Trouble {
       if (fault.kind === "delay") await this.wait(fault.milliseconds ?? 0, signal);
       if (fault.kind === "throttle") await this.#throttle(fault, type, signal);
       if (fault.kind === "hang") await untilRaised(signal);
-      if (fault.kind === "crash-after-commit") crash = fault.milliseconds ?? 0;
+      if (fault.kind === "crash-after-commit") after = { crash: fault.milliseconds ?? 0 };
+      if (fault.kind === "late") after = { late: fault.milliseconds ?? 0 };
     }
-    return crash;
+    return after;
   }
 
   #strikes(fault: Fault): boolean {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { dirname, delimiter } from "node:path";
 import { SemVer } from "semver";
+import { endRemains, newMark, watchOver } from "./remains.js";
 
 /** What one call of the engine gave. */
 export interface CommandResult {
@@ -31,10 +32,12 @@ export interface CommandOptions {
    * answered without another process.
    */
   readonly answers?: boolean;
+  /** Whether neither the engine nor what it started may outlive this process, or an engine that was killed. */
+  readonly watched?: boolean;
 }
 
 /** Milliseconds between the second interruption of an engine, which ends it at once, and its death. */
-const killAfter = 3_000;
+const killAfter = 1_500;
 
 /**
  * The engine as the Automation API calls it. Differs from the SDK's own class in what an unattended run needs: the engine
@@ -70,16 +73,22 @@ export class EngineCommand {
     const answer = this.options.answers === true ? answerOf(args) : undefined;
     if (answer !== undefined) return resultOf(0, answer, "");
     if (this.#interrupted) throw new CommandFailure(resultOf(130, "", "interrupted before it started"));
+    const mark = newMark();
     const child = spawn(this.command, [...args, "--non-interactive"], {
       cwd,
-      env: this.environment(env),
+      env: { ...this.environment(env), ...mark.env },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#running.add(child);
+    const watch = this.options.watched === true ? watchOver(child, mark) : undefined;
     try {
       return await ended(child, onOutput, onError);
+    } catch (error) {
+      if (watch !== undefined) await endRemains(mark);
+      throw error;
     } finally {
+      watch?.release();
       this.#running.delete(child);
     }
   }

@@ -18,6 +18,8 @@ const program = makeProgram(redactor, () => {
   return file ? readFileSync(file, "utf8") : undefined;
 });
 const ancestry = new Ancestry();
+/** Milliseconds that what is in flight has when the command line is gone; what takes longer is left to a resume. */
+const graceAlone = 4_000;
 const plan: Workbench["plan"] = [];
 let command: EngineCommand | undefined;
 let stopping = false;
@@ -51,6 +53,7 @@ function commandOf({ enginePath, engineVersion, env }: EngineTarget): EngineComm
   return new EngineCommand(enginePath, engineVersion, {
     env: { ...process.env, ...env },
     answers: true,
+    watched: true,
   });
 }
 
@@ -78,6 +81,8 @@ process.on("message", (order: Order) => {
 process.on("disconnect", () => {
   if (!working) process.exit(0);
   interrupt();
+  setTimeout(() => command?.terminate(), graceAlone).unref();
+  setTimeout(() => process.exit(1), 2 * graceAlone).unref();
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 // The reader of the program's own output may be gone before the engine has ended.

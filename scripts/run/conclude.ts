@@ -6,6 +6,7 @@ import { endingOf, noticeOf } from "./announce.js";
 import { endText } from "./end-text.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { deploymentOf, type Facts } from "./facts.js";
+import { inTime } from "./hurry.js";
 import type { Parts } from "./parts.js";
 import { billOf, reportInputOf } from "./report-input.js";
 import type { RunRequest } from "./request.js";
@@ -44,7 +45,8 @@ async function tellPeople({ request, context, facts }: Ending, finishedAt: Date)
   const kind = endingOf(request, facts);
   const notice = kind === null ? null : noticeOf(kind, request, facts, finishedAt);
   if (notice !== null) announcer.announce(notice);
-  const told = await announcer.finish();
+  const unsaid = { pending: notice === null ? 0 : 1, warnings: ["no time was left to tell anybody"] };
+  const told = await inTime(facts.hurried === true, announcer.finish(), unsaid);
   for (const warning of told.warnings) context.err(`notice: ${warning}\n`);
   if (told.pending > 0 && facts.failure === null && environment?.config.settings.notices?.required === true)
     facts.failure = untold(environment.name, told);
@@ -78,7 +80,9 @@ async function closeTracking({ facts, parts, context, request }: Ending, finishe
     seconds: secondsOf(facts, finishedAt),
     report: reportPaths(facts) ?? { markdown: "", html: "", json: "" },
   };
-  const tracking = await tracker.close(outcome);
+  const { pending = 0, ...seen } = facts.tracking ?? { parent: null, subIssues: [], warnings: [] };
+  const warnings = [...seen.warnings, "no time was left for Linear: the next run closes the issues"];
+  const tracking = await inTime(facts.hurried === true, tracker.close(outcome), { ...seen, pending, warnings });
   facts.tracking = tracking;
   try {
     await parts.fileDeploymentReport(context.cwd, { work, tracking, outcome });

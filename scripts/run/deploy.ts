@@ -4,19 +4,22 @@ import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
 import { stepsFile } from "../engine/step-line.js";
+import { stateFolder } from "../engine/state.js";
 import { judge } from "../gates/judge.js";
 import { riskOf } from "../gates/risk.js";
 import { readTypical } from "../history/durations.js";
 import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { checkAllowed } from "./allowed.js";
+import { keepState, lookedAfter } from "./aftermath.js";
 import { noticeOf } from "./announce.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
 import { consentQuestion, planText } from "./consent.js";
 import type { Facts } from "./facts.js";
 import { gateInput, readKubeContext } from "./gate-input.js";
-import { cancelled, type Interruption, interrupted, watchInterruptions } from "./interruption.js";
+import { InFlight } from "./in-flight.js";
+import { cancelled, type Interruption, watchInterruptions } from "./interruption.js";
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
@@ -24,6 +27,9 @@ import { recover } from "./recover.js";
 import { blocking, refusal, standsInTheWay } from "./refusal.js";
 import { closeDied, resumeFactsOf } from "./resume-facts.js";
 import type { RunRequest } from "./request.js";
+import { holdSpace } from "./space-guard.js";
+import { graceOf, previewStopped, resumeCommand, stopped, unexpected } from "./stopped.js";
+import { limitTime } from "./time-limit.js";
 import { whoRuns } from "./who.js";
 
 /** One run as its steps see it. */
@@ -34,6 +40,7 @@ export interface Run {
   readonly facts: Facts;
   readonly progress: Progress;
   readonly interruption: Interruption;
+  readonly inFlight: InFlight;
 }
 
 /** What a run does between its beginning and its end. */
@@ -53,8 +60,12 @@ export async function runDeployment(
 ): Promise<number> {
   const facts: Facts = { startedAt: context.now(), findings: [], tracking: null, costBefore: null, failure: null };
   const progress = await progressOf(request, context);
-  const interruption = watchInterruptions(context, progress.note);
-  const run: Run = { request, context, parts, facts, progress, interruption };
+  const inFlight = new InFlight();
+  const resume = resumeCommand(request);
+  const interruption = watchInterruptions(context, progress.note, { resume, graceSeconds: graceOf(request, context) });
+  const telling = { say: progress.note, now: context.now, resume };
+  const unlimited = limitTime(request, interruption, inFlight, telling);
+  const run: Run = { request, context, parts, facts, progress, interruption, inFlight };
   let worker: Worker | undefined;
   let prepared: Prepared | undefined;
   try {
@@ -68,7 +79,9 @@ export async function runDeployment(
     else facts.bug = error;
   }
   if (worker !== undefined) await parts.stopWorker(worker);
+  unlimited();
   progress.stop();
+  facts.hurried = interruption.hurried;
   const code = await conclude({ request, context, parts, facts });
   interruption.release();
   await prepared?.place.close();
@@ -129,18 +142,20 @@ export async function deploy(run: Run, found: Prepared, worker: Worker): Promise
   if (request.kind !== "preview") refuse(facts);
   interruption.check();
   const engine = await parts.startEngine(worker, prepared.target);
-  interruption.guard(engine);
+  interruption.guard({ cancel: engine.cancel, kill: () => giveUp(run, engine) });
   engine.onEvent(progress.event);
+  engine.onEvent(run.inFlight.event);
   const preview = await engine.preview();
   facts.preview = preview;
   const input = gateInput(request, facts, prepared);
   facts.findings = judge(input);
   facts.risk = riskOf(input);
-  if (preview.result === "cancelled") throw cancelled();
+  if (preview.result === "cancelled") throw previewStopped(run);
   if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
   checkAllowed(input);
   progress.pause();
   if (!request.quiet) context.err(planText(facts, request.kind, context));
+  if (request.expectNoChanges && changesAnything(run)) throw unexpected(preview.counts, request.environment);
   refuse(facts);
   if (request.kind === "preview") return;
   if (!changesAnything(run)) return await nothingToDo(run);
@@ -153,8 +168,25 @@ export async function deploy(run: Run, found: Prepared, worker: Worker): Promise
   await go(run, prepared, engine);
 }
 
-/** From here on something changes. */
+/** From here on something changes: with room for it held, and the state as it is copied elsewhere. */
 async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
+  const { context, facts, interruption } = run;
+  const { target, state } = prepared;
+  const { preview, folder } = facts;
+  if (preview === undefined || folder === undefined) return await change(run, prepared, engine);
+  const at = { stateFolder: stateFolder(target.env), runFolder: join(context.cwd, folder.path), pid: process.pid };
+  const space = await holdSpace({ ...at, bytes: state.bytes, steps: preview.steps }, (failure) =>
+    interruption.stop(failure, "the disk is running full: nothing new is started, what is in flight is finished"),
+  );
+  try {
+    await keepState(target, context.cwd, folder.id);
+    await change(run, prepared, engine);
+  } finally {
+    await space.end();
+  }
+}
+
+async function change(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
   const { request, context, facts, progress, interruption } = run;
   const { preview, environment, folder } = facts;
   if (preview === undefined || environment === undefined) return;
@@ -166,12 +198,12 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
   }
   interruption.check();
   const changes = preview.steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => ({ op, urn }));
-  const { change, revision, usdPerMonth } = environment;
+  const { change: identity, revision, usdPerMonth } = environment;
   const issue = facts.tracking?.parent?.identifier ?? null;
   const commit = revision?.commit ?? null;
   await folder?.note({
     phase: "changing",
-    change,
+    change: identity,
     commit,
     revision,
     planned: preview.counts,
@@ -191,7 +223,15 @@ async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
   await settlePending(prepared.target, request.pending);
   const applied = await engine.apply();
   facts.applied = applied;
-  facts.failure = applied.result === "cancelled" ? interrupted : applied.failure;
+  const resume = resumeCommand(request);
+  const failure = stopped(applied, interruption, run.inFlight, resume);
+  facts.failure = await lookedAfter(failure, applied, changes.length, { target: prepared.target, resume });
+}
+
+/** What is in flight is named at the end, so it is noted before the engine gives it up. */
+function giveUp({ inFlight, context }: Run, engine: Engine): void {
+  inFlight.remember(context.now().getTime());
+  engine.kill();
 }
 
 /** A change that is in place already files nothing; its issues are named. */
@@ -229,7 +269,7 @@ function changesAnything({ request, facts }: Run): boolean {
   const stateOnly = facts.preview?.stateOnly ?? [];
   // What is pending is seen by the refresh itself only.
   const pending = settlesAnything(request.pending);
-  if (request.kind === "up" && stateOnly.length > 0) return true;
+  if ((request.kind === "up" || request.kind === "preview") && stateOnly.length > 0) return true;
   return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
 }
 

@@ -35,6 +35,8 @@ const exact: Readonly<Record<string, number>> = {
   "engine/worker-died": exitCodes.bug,
   "notices/failed": exitCodes.tracking,
   "run/cancelled": exitCodes.cancelled,
+  "run/timeout": exitCodes.timeout,
+  "run/unexpected-changes": exitCodes.unexpectedChanges,
   "sandbox/busy": exitCodes.busy,
   "sandbox/faults": exitCodes.wrongInput,
   "sandbox/faults-invalid": exitCodes.wrongInput,

@@ -48,6 +48,8 @@ export interface Facts {
   idle?: string;
   costBefore: number | null;
   failure: Failure | null;
+  /** Whether the run has only seconds to live, because somebody cancels it who will not wait. */
+  hurried?: boolean;
   /** What was thrown though nobody should have: a fault of ours. */
   bug?: unknown;
 }

@@ -110,7 +110,7 @@ async function trackerOf({ request, context, parts, environment, say }: Preparat
 async function clearWay(preparation: Preparation, target: EngineTarget, state: StackState): Promise<void> {
   const folder = stateFolder(target.env);
   if (folder === undefined) return;
-  await checkStateFolder(folder, state.bytes, state.exists ? 20 : 200);
+  await checkStateFolder(folder, state.bytes, 0);
   await clearLocks(preparation, target, folder);
 }
 

@@ -5,6 +5,8 @@ import type { DeploymentKind } from "../engine/deployment.js";
 import type { PendingChoice } from "../engine/settle.js";
 import type { Override } from "../gates/input.js";
 import { overridesIn } from "./overrides.js";
+import { unattendedGrace } from "./interruption.js";
+import { defaultKillAfter } from "./time-limit.js";
 
 /** What is asked of one run, typed. */
 export interface RunRequest {
@@ -41,6 +43,10 @@ export interface RunRequest {
   readonly expectNoChanges: boolean;
   /** Minutes after which the run stops gracefully (exit 9). */
   readonly timeoutMinutes: number | undefined;
+  /** Minutes after that limit at which what is still in flight is left to a resume. */
+  readonly killAfterMinutes: number;
+  /** Seconds that what is in flight has after an interruption where nobody sits at a terminal; undefined for the default. */
+  readonly graceSeconds: number | undefined;
   /** Whether what the cloud has is read first, and put right. */
   readonly refresh: boolean;
   /** Folders of policy packs, besides those of the settings. */
@@ -64,6 +70,25 @@ export interface RecoveryChoice {
 /** What the sandbox can simulate. */
 export const simulated = ["aws", "kubernetes", "random"] as const;
 
+/** Options of every verb that runs the engine about how long it may take. */
+const limitOptions: readonly Option[] = [
+  { flags: "--timeout <minutes>", description: "stop after so many minutes: what is in flight is finished (exit 9)" },
+  {
+    flags: "--kill-after <minutes>",
+    description: `minutes after that limit at which what is still in flight is left to resume; ${defaultKillAfter} when left out`,
+  },
+  {
+    flags: "--grace <seconds>",
+    description: `seconds that what is in flight has after an interruption without a terminal; ${unattendedGrace} when left out`,
+  },
+];
+
+/** The option that makes any change a failure. */
+export const expectNoChangesOption: Option = {
+  flags: "--expect-no-changes",
+  description: "fail when anything would change (exit 7), before it does",
+};
+
 /** Options of every verb that runs the engine. */
 export const runOptions: readonly Option[] = [
   { flags: "--sandbox", description: "run against the simulated cloud instead of a real account" },
@@ -76,6 +101,7 @@ export const runOptions: readonly Option[] = [
     flags: "--kubeconfig <file>",
     description: "cluster that takes the place of a simulated one when kubernetes is not simulated",
   },
+  ...limitOptions,
 ];
 
 /** The option of verbs that change something. */
@@ -143,6 +169,7 @@ export function requestOf(
   if (kubeconfig !== undefined && simulate.includes("kubernetes")) problems.push(clusterTwice);
   const approve = textOf(options["approve"]);
   if (approve !== undefined && !/^[0-9a-f]{12,64}$/i.test(approve)) problems.push(noDigest(approve));
+  const limits = limitsOf(options, problems);
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
   return {
     kind,
@@ -164,7 +191,7 @@ export function requestOf(
     allow: listOf(options["allow"]),
     overrides,
     expectNoChanges: options["expectNoChanges"] === true,
-    timeoutMinutes: undefined,
+    ...limits,
     refresh: options["refresh"] === true,
     policyPacks: listOf(options["policyPack"]),
     freshState: textOf(options["freshState"]),
@@ -193,6 +220,26 @@ function notSimulated(word: string): Problem {
     expected: `packages of ${simulated.join(", ")}`,
     actual: word,
     fix: `leave ${word} out`,
+  };
+}
+
+function limitsOf(
+  { timeout, killAfter, grace }: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): Pick<RunRequest, "timeoutMinutes" | "killAfterMinutes" | "graceSeconds"> {
+  const number = (flag: string, value: unknown, least: number): number | undefined => {
+    if (value === undefined) return undefined;
+    const text = textOf(value) ?? "";
+    const read = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (read >= least && read < 100_000) return read;
+    const expected = `a number ${least > 0 ? "above 0" : "of 0 or more"}`;
+    problems.push({ path: flag, expected, actual: text, fix: "write it in digits: 30, or 1.5" });
+    return undefined;
+  };
+  return {
+    timeoutMinutes: number("--timeout", timeout, Number.MIN_VALUE),
+    killAfterMinutes: number("--kill-after", killAfter, 0) ?? defaultKillAfter,
+    graceSeconds: number("--grace", grace, 0),
   };
 }
 

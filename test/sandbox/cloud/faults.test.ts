@@ -83,7 +83,7 @@ async function outcomes(
   for (const type of types) {
     found.push(
       await made.trouble.meet(operation, type, calm).then(
-        (crash) => (crash === undefined ? "fine" : "crash"),
+        ({ crash }) => (crash === undefined ? "fine" : "crash"),
         (error: unknown) => String(error),
       ),
     );
