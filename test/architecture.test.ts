@@ -14,6 +14,8 @@ const files = folders.flatMap((folder) =>
 /** Files that are shapes only, which siblings in `scripts/` may share. */
 const ports = [
   "scripts/approval/approval.ts",
+  "scripts/engine/diff.ts",
+  "scripts/history/figures.ts",
   "scripts/engine/deployment.ts",
   "scripts/engine/state-resource.ts",
   "scripts/engine/step-line.ts",

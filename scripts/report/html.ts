@@ -1,22 +1,12 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import type { Section } from "./blocks.js";
+import { sectionMarkup } from "./html-blocks.js";
 import type { ReportInput } from "./input.js";
-import { badge, code, empty, type Markup, section } from "./markup.js";
-import {
-  componentsSection,
-  costSection,
-  failureSection,
-  findingsSection,
-  messagesSection,
-  outputsSection,
-  rollbackSection,
-  timingsSection,
-  trackingSection,
-  watchSection,
-} from "./sections.js";
+import { empty, type Markup } from "./markup.js";
 import { style } from "./style.js";
-import type { Summary } from "./summary.js";
+import { changes, type Summary } from "./summary.js";
 import { duration, moment, oneLine, usd, usdChange } from "./text.js";
 
 /** Only this page's own style is permitted: no script, no picture, no request, whatever a name may hold. */
@@ -24,9 +14,8 @@ const styleHash = createHash("sha256").update(style).digest("base64");
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** The report as one page that opens from a file, without a network, and runs no script. */
-export function renderHtml(input: ReportInput, summary: Summary): string {
+export function renderHtml(input: ReportInput, summary: Summary, sections: readonly Section[]): string {
   const title = oneLine(summary.headline);
-  const sections = sectionsOf(input, summary);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,59 +27,56 @@ export function renderHtml(input: ReportInput, summary: Summary): string {
 <style>${raw(style)}</style>
 </head>
 <body>
+<a class="skip" href="#why">Skip to the report</a>
 ${header(input, summary, title)}
 ${contents(sections)}
-<main>${sections.map(({ id, name, content, kind }) => section(id, name, content, kind))}</main>
-<footer>Chainwright report of run ${code(input.run)}. Monthly costs are list prices.</footer>
+${controls(input)}
+<main>${sections.map(sectionMarkup)}</main>
+<footer>Chainwright report of run <code>${oneLine(input.run)}</code>. Monthly costs are list prices.</footer>
 </body>
 </html>
 `;
   return (page as HtmlEscapedString).toString();
 }
 
-interface Section {
-  readonly id: string;
-  readonly name: string;
-  readonly content: Markup | readonly Markup[] | undefined;
-  readonly kind?: string;
-}
-
-/** What went wrong comes first, then what happened, then what is next. */
-function sectionsOf(input: ReportInput, summary: Summary): Section[] {
-  const all: Section[] = [
-    { id: "why", name: "Why", content: failureSection(input.failure), kind: "alarm" },
-    { id: "findings", name: "Findings", content: findingsSection(input.findings) },
-    { id: "components", name: "Components", content: componentsSection(summary) },
-    { id: "cost", name: "Monthly cost", content: costSection(input, summary) },
-    { id: "timings", name: "Timings", content: timingsSection(input, summary) },
-    { id: "outputs", name: "Outputs", content: outputsSection(input.deployment) },
-    { id: "tracking", name: "Tracking", content: trackingSection(input.tracking) },
-    { id: "watch", name: "What to watch next", content: watchSection(summary) },
-    { id: "rollback", name: "How to take it back", content: rollbackSection(summary) },
-    { id: "messages", name: "Messages of the engine", content: messagesSection(input.deployment) },
-  ];
-  return all.filter(({ content }) => content !== undefined);
-}
-
 function contents(sections: readonly Section[]): Markup {
-  if (sections.length === 0) return empty;
   return html`<nav aria-label="Contents"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+}
+
+/** Filters that work by style alone: which steps are shown, and whether everything is open. */
+function controls({ deployment }: ReportInput): Markup {
+  const steps = (deployment?.steps ?? []).filter(changes);
+  const kinds = ["create", "update", "replace", "delete"].filter((op) => steps.some((step) => step.op === op));
+  const failed = steps.some((step) => step.failed === true) ? ["failed"] : [];
+  if (steps.length === 0) return empty;
+  const choices = [["all", "all changes"], ...[...kinds, ...failed].map((kind) => [kind, kind])];
+  const radios = choices.map(
+    ([kind = "", word = ""], index) =>
+      html`<label><input type="radio" name="only" id="only-${kind}"${index === 0 ? html` checked` : empty}> ${word}</label>`,
+  );
+  return html`<form class="controls" aria-label="What is shown"><fieldset><legend>Show</legend>${radios}</fieldset><label><input type="checkbox" id="open-all"> everything open</label></form>`;
 }
 
 const resultKinds = { succeeded: "good", failed: "bad", refused: "bad", cancelled: "warn" } as const;
 
 function header(input: ReportInput, summary: Summary, title: string): Markup {
+  const { revision, by = null, verb = input.kind } = input;
+  const commit = revision
+    ? `${revision.commit.slice(0, 12)} (${revision.branch}${revision.dirty ? ", changed" : ""})`
+    : "";
   const facts = [
-    ["Project", oneLine(input.project)],
-    ["Environment", oneLine(input.environment)],
-    ["Command", input.kind],
+    ["Project", input.project],
+    ["Environment", `${input.environment}${input.sandbox === true ? " (sandbox)" : ""}`],
+    ["Command", verb],
+    ["By", by ?? ""],
+    ["Revision", commit],
     ["Started", moment(input.startedAt)],
     ["Took", duration(summary.seconds)],
-  ];
+  ].filter(([, value]) => value !== "");
   return html`<header>
-${badge(resultKinds[input.result], input.result)}
+<span class="badge ${resultKinds[input.result]}">${input.result}</span>
 <h1>${title}</h1>
-<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${oneLine(value ?? "")}</dd></div>`)}</dl>
 <ul class="tiles">${tiles(input, summary)}</ul>
 </header>`;
 }

@@ -1,5 +1,6 @@
 import type { Unit } from "../../infra/unit.js";
 import type { Deployment, DeploymentKind, Failure } from "../engine/deployment.js";
+import type { Figures } from "../history/figures.js";
 import type { Finding } from "../gates/finding.js";
 import type { Tracking } from "../tracking/tracker.js";
 
@@ -18,7 +19,7 @@ export interface Approval {
 
 /** How dangerous the change is, and why. */
 export interface Risk {
-  /** `low`, `medium`, `high`, ... */
+  /** In a word or two: `high`, `42 of 100`. */
   readonly level: string;
   readonly reasons: readonly string[];
 }
@@ -54,6 +55,8 @@ export interface ReportInput {
   readonly gates?: readonly string[];
   /** URNs whose deletion or replacement was allowed by name. */
   readonly allowances?: readonly string[];
+  /** Gates that were overridden for this run, and why. */
+  readonly overrides?: readonly { readonly gate: string; readonly reason: string }[];
   /** The newest good run before this one that was made from a clean checkout; null when there is none. */
   readonly rollbackTo?: EarlierRun | null;
   /** Addresses of pages elsewhere, by what they show: `commit`, `run in CI`. */
@@ -68,6 +71,8 @@ export interface ReportInput {
   readonly usdPerMonth: { readonly before: number | null; readonly after: number };
   /** `before` by component; left out where only the sum is known. */
   readonly usdBefore?: Readonly<Record<string, number>>;
+  /** How well the environment is delivered to, with this run; null where it is not told. */
+  readonly figures?: Figures | null;
   readonly tracking: Tracking | null;
   readonly startedAt: Date;
   readonly finishedAt: Date;

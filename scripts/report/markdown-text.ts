@@ -14,6 +14,7 @@ export function prose(text: string): string {
     .replace(/\b(www)\./gi, "$1\\.")
     .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2")
     .replace(/^[#+\-=]/, "\\$&")
+    .replace(/!$/, "\\!")
     .replaceAll("@", "\\@\u200b");
 }
 

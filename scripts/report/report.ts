@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { sectionsOf } from "./contents.js";
 import { renderHtml } from "./html.js";
 import type { ReportInput } from "./input.js";
 import { renderJson } from "./json.js";
@@ -21,9 +22,10 @@ export interface RenderedReport {
 /** The report of a run. Pure: the same input gives the same bytes. */
 export function renderReport(input: ReportInput): RenderedReport {
   const summary = summarise(input);
+  const sections = sectionsOf(input, summary);
   return {
-    markdown: renderMarkdown(input, summary),
-    html: renderHtml(input, summary),
+    markdown: renderMarkdown(input, summary, sections),
+    html: renderHtml(input, summary, sections),
     json: renderJson(input, summary),
   };
 }

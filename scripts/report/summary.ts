@@ -1,6 +1,7 @@
 import type { CostLine } from "../../components/core/operations.js";
 import type { Unit } from "../../infra/unit.js";
 import type { Counts, Step, StepOp } from "../engine/deployment.js";
+import { criticalPath, type TimedStep, timedSteps } from "./critical-path.js";
 import type { ReportInput } from "./input.js";
 import { plural } from "./text.js";
 
@@ -22,6 +23,8 @@ export interface Part {
 export interface CostPart {
   readonly name: string;
   readonly lines: readonly CostLine[];
+  /** Null where the bill before is not known by component. */
+  readonly before: number | null;
   readonly usdPerMonth: number;
 }
 
@@ -33,12 +36,16 @@ export interface Summary {
   readonly seconds: number;
   readonly parts: readonly Part[];
   /** Timed steps, the longest first. */
-  readonly slowest: readonly Step[];
+  readonly slowest: readonly TimedStep[];
+  /** The chain of steps that decided when the run ended, first to last. */
+  readonly criticalPath: readonly TimedStep[];
   readonly cost: readonly CostPart[];
   /** Units in which something changed, or would. */
   readonly touched: readonly Unit[];
   /** Whether the steps were only planned. */
   readonly planned: boolean;
+  /** Whether something was changed, or may have been. */
+  readonly began: boolean;
 }
 
 const noCounts: Counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
@@ -48,17 +55,25 @@ export function summarise(input: ReportInput): Summary {
   const steps = input.deployment?.steps ?? [];
   const counts = input.deployment?.counts ?? noCounts;
   const parts = partsOf(steps, input.units);
+  const timed = timedSteps(steps);
   const changed = new Set(parts.filter((part) => part.changes.length > 0).map((part) => part.name));
   return {
     headline: headline(input, counts),
     counts,
     seconds: (input.finishedAt.getTime() - input.startedAt.getTime()) / 1000,
     parts,
-    slowest: steps.filter(isTimed).sort((a, b) => b.seconds - a.seconds),
-    cost: input.units.map(costOf).filter((part) => part.lines.length > 0),
+    slowest: [...timed].sort((a, b) => b.seconds - a.seconds),
+    criticalPath: criticalPath(timed, input.units, input.kind === "destroy"),
+    cost: costsOf(input),
     touched: input.units.filter((unit) => changed.has(unit.name)),
     planned: input.deployment?.kind === "preview",
+    began: input.deployment !== null && input.deployment.kind !== "preview",
   };
+}
+
+/** What a part is called where it has no name of its own. */
+export function nameOf({ name }: Pick<Part, "name">): string {
+  return name === "" ? "the stack's own" : name;
 }
 
 /** Whether a step changes something. */
@@ -67,7 +82,7 @@ export function changes(step: Step): boolean {
 }
 
 /** A step that was carried out, with how long it took. */
-export function isTimed(step: Step): step is Step & { seconds: number } {
+function isTimed(step: Step): step is Step & { seconds: number } {
   return step.seconds !== undefined && changes(step);
 }
 
@@ -130,16 +145,22 @@ function count(counts: Counts, op: StepOp): Counts {
   return op === "read" ? counts : { ...counts, [op]: counts[op] + 1 };
 }
 
-function costOf(unit: Unit): CostPart {
-  const lines = unit.operations.cost;
-  return {
-    name: unit.name,
-    lines,
-    usdPerMonth: rounded(
-      lines.reduce((sum, line) => sum + line.usdPerMonth, 0),
-      100,
-    ),
-  };
+/** What costs something now or did before, in the order of the units, what is gone last. */
+function costsOf({ units, usdBefore, kind }: ReportInput): CostPart[] {
+  const gone = kind === "destroy";
+  const present = units.map(({ name, operations }) => {
+    const lines = gone ? [] : operations.cost;
+    const sum = lines.reduce((total, line) => total + line.usdPerMonth, 0);
+    return { name, lines, before: beforeOf(name, usdBefore), usdPerMonth: rounded(sum, 100) };
+  });
+  const known = new Set(units.map(({ name }) => name));
+  const removed = Object.keys(usdBefore ?? {}).filter((name) => !known.has(name));
+  const left = removed.map((name) => ({ name, lines: [], before: beforeOf(name, usdBefore), usdPerMonth: 0 }));
+  return [...present, ...left].filter(({ lines, before }) => lines.length > 0 || (before ?? 0) !== 0);
+}
+
+function beforeOf(name: string, usdBefore: ReportInput["usdBefore"]): number | null {
+  return usdBefore === undefined ? null : (usdBefore[name] ?? 0);
 }
 
 /** Sums of decimal fractions end in noise; `parts` is how many of them make one. */

@@ -13,10 +13,10 @@ describe("the Markdown report", () => {
     const text = renderReport(input({ usdPerMonth: { before: 200, after: 245.5 } })).markdown;
     expect(text).toContain("# staging is up: 1 created\n");
     expect(text).toContain("| Monthly cost | $245.50 (+$45.50) |");
-    expect(text).toContain("### ledger: 1 created, 12 s of work");
-    expect(text).toContain("| create | `ledger-instance` | `aws:rds/instance:Instance` |  | 12 s |");
+    expect(text).toContain("### ledger: Database, 1 created, 12 s of work");
+    expect(text).toContain("- **create** `ledger-instance` (`aws:rds/instance:Instance`), 12 s");
     expect(text).toContain("| `LedgerDown` | **page** | the ledger does not answer | Restart the ledger |");
-    expect(text).toContain("- `ledger`: set the old version and run up again; storage can't shrink");
+    expect(text).toContain("### ledger\n\n- set the old version and run up again; storage can't shrink");
     expect(text).toContain("| `password` | `[secret]` |");
   });
 
@@ -25,14 +25,14 @@ describe("the Markdown report", () => {
     const failure = { code: "resource/failed", summary: "1 resource failed", problems };
     const text = renderReport(input({ result: "failed", failure })).markdown;
     expect(text).toContain("# staging: up failed after 1 created");
-    expect(text).toContain("- `ledger`: expected a version, got 99.1\n  - **Fix:** set database.version to 18.1");
+    expect(text).toContain("- `ledger`: expected a version, got 99.1. **Fix:** set database.version to 18.1");
   });
 
   it("tells of a run that never reached the engine", () => {
     const failure = { code: "config/invalid", summary: "the settings are wrong", problems: [] };
     const text = renderReport(input({ result: "failed", deployment: null, failure })).markdown;
     expect(text).toContain("# staging: up failed\n");
-    expect(text).not.toContain("## Components");
+    expect(text).toContain("## What changed\n\nIt ended before anything was planned.");
   });
 
   it("calls a plan a plan", () => {
@@ -50,6 +50,18 @@ describe("the Markdown report", () => {
     const text = renderReport(input({ deployment: nothing })).markdown;
     expect(text).toContain("# staging: nothing to change, 1 resource as configured\n");
     expect(text).toContain("Unchanged: `ledger` (1 resource)");
+  });
+
+  it("shows what differs, before and after, and what forces a replacement", () => {
+    const changed = step("ledger-instance", {
+      op: "replace",
+      before: { engineVersion: "17.2", tags: { a: "1" } },
+      after: { engineVersion: "18.1", tags: { a: "1" }, password: "[secret]" },
+      changed: ["engineVersion", "password"],
+      replaces: ["engineVersion"],
+    });
+    const text = renderReport(input({ deployment: deployment({ steps: [changed] }) })).markdown;
+    expect(text).toContain("  - `engineVersion` (forces replacement): `17.2` → `18.1`\n  - `password`: `[secret]`\n");
   });
 
   it("watches only what was touched", () => {

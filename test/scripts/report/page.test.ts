@@ -2,15 +2,20 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import fc from "fast-check";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../../scripts/report/report.js";
 import { operations, unit } from "../../support/units.js";
+import { many } from "./many.js";
 import { deployment, input, step } from "./sample.js";
 
+const tags =
+  "html head meta title style body header nav main footer section form fieldset legend label input h1 h2 h3 p a ul li dl dt dd div span strong code pre details summary table thead tbody tfoot tr th td del ins svg defs marker g path rect line text";
+const known = new Set(tags.split(" "));
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const evil = `<script>window.ran = true</script><img src=x onerror="window.ran=true">"'\`{{7*7}} \u{1f600}`;
-const long = "a-name-without-any-place-to-break-".repeat(8);
+const evilText = `<script>window.ran = true</script><img src=x onerror="window.ran=true">"'\`{{7*7}} \u{1f600}`;
+const longText = "a-name-without-any-place-to-break-".repeat(8);
 
 describe.skipIf(!existsSync(executablePath))("the HTML report in a browser (skipped where Chromium is missing)", () => {
   let browser: Browser;
@@ -33,23 +38,31 @@ describe.skipIf(!existsSync(executablePath))("the HTML report in a browser (skip
     const { page, complaints } = await open(hostile());
     expect(await page.evaluate("window.ran")).toBeUndefined();
     expect(await page.locator("script, img, iframe").count()).toBe(0);
-    for (const place of [
-      "#components",
-      "#outputs",
-      "#why",
-      "#findings",
-      "#tracking",
-      "#watch",
-      "#rollback",
-      "#messages",
-    ]) {
+    const places = ["changes", "outputs", "why", "findings", "allowed", "cost", "timings", "graph", "links", "watch"];
+    for (const place of [...places, "rollback", "messages"].map((id) => `#${id}`)) {
       expect(await page.locator(place).textContent(), place).toContain("<script>window.ran = true</script>");
     }
     expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
-  it.each([390, 768, 1280])("fits a window %i pixels wide, every part opened", async (width) => {
+  it("makes nothing of names but text, by the browser's own parser", async () => {
+    const page = await browser.newPage();
+    const hostileText = fc.string({ unit: fc.constantFrom(..."<>\"'`&/= \n!-[]{}ascriptonlx"), maxLength: 40 });
+    const pages = fc
+      .sample(fc.tuple(hostileText, hostileText), 25)
+      .map((names) => renderReport(hostile(...names)).html);
+    const found = (await page.evaluate(`(${whatIsThere})(${JSON.stringify(pages)})`)) as {
+      tags: string[];
+      attributes: string[];
+      links: string[];
+    };
+    expect(found.links).toEqual(["https://example.org/rule"]);
+    expect(found.attributes.filter((name) => /^on|^style$|^src/.test(name))).toEqual([]);
+    expect(found.tags.filter((tag) => !known.has(tag))).toEqual([]);
+  });
+
+  it.each([360, 768, 1280])("fits a window %i pixels wide, every part opened", async (width) => {
     const { page } = await open(hostile(), width);
     await page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
@@ -74,9 +87,48 @@ describe.skipIf(!existsSync(executablePath))("the HTML report in a browser (skip
 
   it("opens what was replaced or failed, and asks for nothing from anywhere", async () => {
     const { page, requests } = await open(hostile());
-    expect(await page.locator("#components details[open]").count()).toBe(1);
+    expect(await page.locator("#changes details.part[open]").count()).toBe(1);
     expect(requests.every((url) => url.startsWith("file:"))).toBe(true);
   });
+
+  it("shows one kind of change, or everything open, with the keyboard alone and no script", async () => {
+    const { page } = await open(many(40, "text "));
+    const shown = async (kind: string): Promise<unknown> => await count(page, `#changes .step.${kind}`);
+    const all = async (): Promise<unknown[]> => [await shown("update"), await shown("create"), await shown("replace")];
+    await page.locator("#only-all").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator("#only-update").isChecked()).toBe(true);
+    await page.locator("#open-all").focus();
+    await page.keyboard.press("Space");
+    await expect.poll(all).toEqual([9, 0, 0]);
+    await page.locator("#only-all").check();
+    await expect.poll(all).toEqual([9, 30, 1]);
+  });
+
+  it("prints with everything open and without its controls", async () => {
+    const { page } = await open(many(40, "text "));
+    await page.emulateMedia({ media: "print" });
+    await expect.poll(() => count(page, "#changes .values")).toBe(30);
+    expect(await page.locator(".controls").isVisible()).toBe(false);
+  });
+
+  it("marks nothing by colour alone: failures, replacements and the critical path are words and signs too", async () => {
+    const { page } = await open(hostile());
+    expect(await page.locator("#timings svg").first().textContent()).toMatch(/◆|✗/);
+    expect(await page.locator("#changes .step.failed").first().textContent()).toContain("replace failed");
+    expect(await page.locator("#graph svg").textContent()).toContain("1 failed");
+  });
+
+  it("of 1,000 resources opens, and finds what is searched in a closed part", async () => {
+    const { page } = await open(many(1000, "text "));
+    expect(await page.locator("#changes .step").count()).toBe(1000);
+    expect(await page.evaluate("window.find('component-7-resource-987')")).toBe(true);
+  });
+
+  async function count(page: Page, selector: string): Promise<unknown> {
+    return await page.evaluate(`(${visibleCount})([...document.querySelectorAll(${JSON.stringify(selector)})])`);
+  }
 
   async function open(report: ReturnType<typeof hostile>, width = 1280, colorScheme: "light" | "dark" = "light") {
     const file = join(folder, `${Math.round(performance.now() * 1000)}.html`);
@@ -93,7 +145,7 @@ describe.skipIf(!existsSync(executablePath))("the HTML report in a browser (skip
 });
 
 /** A report in which everything that can be named has a hostile name, and some are very long. */
-function hostile() {
+function hostile(evil: string = evilText, long: string = longText) {
   const alert = { name: evil, expr: "up", forMinutes: 1, severity: "warn", summary: evil, runbook: long } as const;
   const own = operations({
     purpose: evil,
@@ -118,6 +170,12 @@ function hostile() {
     units: [unit("ledger"), unit(evil, { operations: own })],
     deployment: done,
     findings: [{ key: "k", gate: evil, level: "warn", summary: evil, fix: long, source: "https://example.org/rule" }],
+    approval: { how: evil, by: evil, at: long },
+    risk: { level: evil, reasons: [evil, long] },
+    allowances: [evil, long],
+    revision: { commit: long, branch: evil, dirty: true },
+    rollbackTo: { run: long, commit: evil },
+    pages: { [evil]: "javascript:window.ran=true" },
     tracking: { parent: issue, subIssues: [{ ...issue, category: "Database" }], pending: 2, warnings: [evil] },
     failure: {
       code: "resource/failed",
@@ -126,6 +184,21 @@ function hostile() {
     },
   });
 }
+
+/** How many of the elements can be seen. */
+const visibleCount = `(elements) =>
+  elements.filter((element) => element.checkVisibility({ contentVisibilityAuto: true })).length`;
+
+/** Every tag, attribute and link of the pages, as a browser that runs nothing of them reads them. */
+const whatIsThere = `(pages) => {
+  const all = pages.flatMap((text) => [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("*")]);
+  const links = all.flatMap((element) => element.getAttribute("href") ?? []).filter((href) => !href.startsWith("#"));
+  return {
+    tags: [...new Set(all.map(({ localName }) => localName))],
+    attributes: [...new Set(all.flatMap((element) => element.getAttributeNames()))],
+    links: [...new Set(links)],
+  };
+}`;
 
 /** The smallest contrast between a text's colour and what is painted behind it, by WCAG's formula. */
 const lowestContrast = `(() => {
@@ -140,7 +213,7 @@ const lowestContrast = `(() => {
     }
     return [255, 255, 255];
   };
-  const texts = [...document.body.querySelectorAll("*")].filter((e) => !e.closest("svg")
+  const texts = [...document.body.querySelectorAll("*")].filter((e) => !e.closest("svg") && !e.closest(".skip")
     && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim() !== ""));
   return Math.min(...texts.map((element) => {
     const [a, b] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
