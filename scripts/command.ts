@@ -15,8 +15,10 @@ export interface Context {
   readonly color?: boolean;
   /** Size of the terminal behind `err`; 80 by 24 by default. */
   readonly size?: () => { readonly columns: number; readonly rows: number };
-  /** Asks a yes-or-no question on the terminal; false on end of input. */
-  readonly confirm: (question: string) => Promise<boolean>;
+  /**
+   * Asks on the terminal; false on end of input. The answer is a yes or a no, or, where a word is given, has to be that word.
+   */
+  readonly confirm: (question: string, word?: string) => Promise<boolean>;
   readonly now: () => Date;
   /** Fires once for every interruption: Ctrl-C, SIGTERM, SIGHUP, a closed pipe. Returns the way to stop listening. */
   readonly onInterrupt: (listener: (reason: "SIGINT" | "SIGTERM" | "SIGHUP" | "EPIPE") => void) => () => void;

@@ -31,7 +31,7 @@ process.exit(code);
 function asker(): Pick<Context, "terminal" | "live" | "confirm"> | undefined {
   if (process.env[askVariable] === undefined || !process.connected) return undefined;
   const channel = process as Channel;
-  return { terminal: true, live: false, confirm: async (question) => await askThrough(channel, question) };
+  return { terminal: true, live: false, confirm: async (question, word) => await askThrough(channel, question, word) };
 }
 
 async function main(context: Context, terminal: Terminal): Promise<number> {

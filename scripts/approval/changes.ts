@@ -1,18 +1,32 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Step } from "../engine/deployment.js";
+import type { Properties, Step } from "../engine/deployment.js";
 import type { RecordedChange, RecordedStep } from "./record.js";
+import { withoutRandomNames } from "./random-names.js";
 import { unordered } from "./unordered.js";
 
 type Json = NonNullable<RecordedChange["before"]>;
 
-/** The steps that change something, by URN, with every property that differs. Values are masked already. */
+/**
+ * The steps that change something, by URN, with every property that differs. Values are masked already; names that every preview
+ * draws anew are left open.
+ */
 export function recordedSteps(steps: readonly Step[]): RecordedStep[] {
-  return steps.flatMap((step) => recordedStep(step) ?? []).sort((a, b) => compareText(a.urn, b.urn));
+  const settled = withoutRandomNames(steps);
+  return steps
+    .flatMap((step) => recordedStep({ ...step, ...settledSides(step, settled) }) ?? [])
+    .sort((a, b) => compareText(a.urn, b.urn));
 }
 
 /** A property's path without the positions in lists: `ingress[0].cidrBlocks` -> `ingress.cidrBlocks`. */
 export function indexless(path: string): string {
   return path.replace(/\[\d+\]/g, "");
+}
+
+function settledSides({ before, after }: Step, settled: (value: unknown) => unknown): Pick<Step, "before" | "after"> {
+  return {
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after: settled(after) as Properties }),
+  };
 }
 
 function recordedStep(step: Step): RecordedStep | undefined {

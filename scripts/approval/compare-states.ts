@@ -8,6 +8,8 @@ export function compareStates(approved: State, now: State): Difference[] {
   if (approved.hash === now.hash) return [];
   const [before, after] = [Object.keys(approved.resources).length, Object.keys(now.resources).length];
   if (before > 0 && after === 0) return [told("state", `${before} resources`, "none: it was emptied, or is another")];
+  if (before === 0 && after > 0 && approved.pending.length === 0)
+    return [told("state", "no resources", `${after} resources: it was brought up, or is another`)];
   const found = [
     ...cutShort(resources(approved.resources, now.resources)),
     ...pending(approved.pending, now.pending),

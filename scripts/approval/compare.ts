@@ -72,7 +72,9 @@ function compareOptions(approved: World["options"], now: World["options"]): Diff
   const { policyPacks: packsNow, ...after } = now;
   const flags: Record<keyof typeof before, string> = {
     targets: "--target",
+    excludes: "what is left alone",
     allow: "--allow",
+    overrides: "--override",
     refresh: "--refresh",
     simulate: "--simulate",
     kubeconfig: "--kubeconfig",

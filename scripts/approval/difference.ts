@@ -1,7 +1,7 @@
 import type { Problem } from "../../components/core/errors.js";
 
 /** Why a record does not hold, by the code of the refusal. */
-export type DifferenceKind = "edited" | "signature" | "other" | "expired" | "digest" | "stale";
+export type DifferenceKind = "edited" | "signature" | "other" | "expired" | "digest" | "stale" | "moved";
 
 /** One thing that is not as it was approved. */
 export interface Difference {

@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.js";
+import { recordStart } from "../project/change.js";
 import { type ChangeRecord, parseRecord, renderRecord } from "./record.js";
 import { keyVariables, type Signer, signerOf } from "./sign.js";
 
@@ -34,18 +35,23 @@ export async function readRecord(folder: string, file: string): Promise<GivenRec
 
 /** Writes a record whole or not at all. @throws UserError `approval/save` */
 export async function writeRecord(folder: string, file: string, record: ChangeRecord): Promise<void> {
-  await writeFileAtomic(resolve(folder, file), renderRecord(record)).catch((cause: NodeJS.ErrnoException) => {
-    throw notSaved(file, cause.code ?? cause.message, cause);
-  });
+  const path = resolve(folder, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, renderRecord(record));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw notSaved(file, code ?? message, cause);
+  }
 }
 
 /** Finds out before a run whether its record could be written where it is wanted. @throws UserError `approval/save` */
 export async function checkWritable(folder: string, file: string): Promise<void> {
   const path = resolve(folder, file);
-  const place = await stat(dirname(path)).catch(() => undefined);
-  if (!place?.isDirectory()) throw notSaved(file, "there is no such folder");
   const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && !there.isFile()) throw notSaved(file, "it is no file");
+  if (there !== undefined && !there.isFile()) throw notSaved(file, "something else than a file");
+  const text = await readFile(path, "utf8").catch(() => "");
+  if (text !== "" && !text.startsWith(recordStart)) throw notSaved(file, "another file, which is not overwritten");
 }
 
 /**

@@ -64,7 +64,11 @@ const worldFields = {
   }),
   options: z.strictObject({
     targets: z.array(z.string()),
+    /** URNs that are left alone. */
+    excludes: z.array(z.string()),
     allow: z.array(z.string()),
+    /** Gates that are overridden, each with its reason. */
+    overrides: z.array(z.string()),
     refresh: z.boolean(),
     simulate: z.array(z.string()),
     kubeconfig: z.string(),

@@ -13,6 +13,13 @@ export interface Signer {
 /** Variables that name or hold the key; the engine and the program are never given the second. */
 export const keyVariables = { file: "CHAINWRIGHT_SIGNING_KEY_FILE", text: "CHAINWRIGHT_SIGNING_KEY" } as const;
 
+/** The environment without the key: neither engine nor program has any use for it. */
+type Env = Readonly<Record<string, string | undefined>>;
+
+export function withoutKey(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== keyVariables.text));
+}
+
 /**
  * The signer of a PEM text.
  *

@@ -4,6 +4,8 @@ export const askVariable = "CHAINWRIGHT_ASK";
 /** From a run to the process that started it. */
 export interface Question {
   readonly question: string;
+  /** What has to be typed, where a yes is not enough. */
+  readonly word?: string;
 }
 
 /** Back. */
@@ -19,10 +21,10 @@ export interface Channel {
 }
 
 /** Asks through the channel; nobody left on its other side is a no. */
-export async function askThrough(channel: Channel, question: string): Promise<boolean> {
+export async function askThrough(channel: Channel, question: string, word?: string): Promise<boolean> {
   return await new Promise((resolve) => {
     channel.once("message", ({ answer }) => resolve(answer === true));
     channel.once("disconnect", () => resolve(false));
-    channel.send({ question });
+    channel.send({ question, ...(word !== undefined && { word }) });
   });
 }

@@ -52,7 +52,7 @@ export function makeTerminal(streams: Streams, env: Context["env"]): Terminal {
     terminal: stdin.isTTY === true && stderr.isTTY === true && !dumb,
     color: !env["NO_COLOR"] && !dumb && (forced || stderr.isTTY === true),
     size: () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 }),
-    confirm: async (question) => await ask(question, stdin, stderr, () => fire("SIGINT")),
+    confirm: async (question, word) => await ask(question, word, stdin, stderr, () => fire("SIGINT")),
     onInterrupt: (listener) => {
       if (listeners.size === 0) for (const [signal, handler] of handlers) streams.on(signal, handler);
       listeners.add(listener);
@@ -71,6 +71,7 @@ export function makeTerminal(streams: Streams, env: Context["env"]): Terminal {
 
 async function ask(
   question: string,
+  word: string | undefined,
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
   interrupted: () => void,
@@ -84,8 +85,8 @@ async function ask(
       reader.close();
     });
     reader.on("close", () => resolve(false));
-    reader.question(`${question} [y/N] `, (answer) => {
-      resolve(/^y(es)?$/i.test(answer.trim()));
+    reader.question(`${question} ${word === undefined ? "[y/N]" : `Type ${word} to go on:`} `, (answer) => {
+      resolve(word === undefined ? /^y(es)?$/i.test(answer.trim()) : answer.trim() === word);
       reader.close();
     });
   });

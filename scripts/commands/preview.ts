@@ -9,12 +9,13 @@ import {
   policyOption,
   requestOf,
   runOptions,
+  saveOption,
 } from "../run/request.js";
 
 /** Shows what `up` would do, what it would cost a month, and what the gates say; changes nothing. */
 export const preview: Verb = forMany("preview", {
   arguments: "<environment>",
-  options: [...runOptions, policyOption, freshStateOption, expectNoChangesOption, ...gateOptions],
+  options: [...runOptions, policyOption, freshStateOption, expectNoChangesOption, ...gateOptions, saveOption],
   run: async (args, options, context) =>
     (await explained(args, options, context, true)) ??
     (await runDeployment(requestOf("preview", args, options), context)),

@@ -3,6 +3,7 @@ import { explained } from "./explaining.js";
 import { forMany } from "../fleet/call.js";
 import { runDeployment } from "../run/deploy.js";
 import {
+  approvalOptions,
   consentOption,
   expectNoChangesOption,
   freshStateOption,
@@ -15,7 +16,15 @@ import {
 /** Brings an environment to what its file says: preview, gates, issues, then the change, with a report at the end. */
 export const up: Verb = forMany("up", {
   arguments: "<environment>",
-  options: [...runOptions, policyOption, consentOption, freshStateOption, expectNoChangesOption, ...gateOptions],
+  options: [
+    ...runOptions,
+    policyOption,
+    consentOption,
+    ...approvalOptions,
+    freshStateOption,
+    expectNoChangesOption,
+    ...gateOptions,
+  ],
   run: async (args, options, context) =>
     (await explained(args, options, context, false)) ?? (await runDeployment(requestOf("up", args, options), context)),
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandFailure, EngineCommand } from "./command.js";
 import type { EngineTarget } from "./messages.js";
+import { contentOf, type StateContent, type StateParts } from "./state-content.js";
 import { parseUrn } from "./urn.js";
 
 /** A creation that was begun and not ended: whether the cloud has it is not known. */
@@ -21,9 +22,18 @@ export interface StackState {
   readonly resources: number;
   /** Size of the checkpoint, bytes; 0 when it is not a file here. */
   readonly bytes: number;
+  /** What it says, to tell whether it has moved. */
+  readonly content: StateContent;
 }
 
-const nothing: StackState = { exists: false, pending: [], protected: [], resources: 0, bytes: 0 };
+const nothing: StackState = {
+  exists: false,
+  pending: [],
+  protected: [],
+  resources: 0,
+  bytes: 0,
+  content: contentOf({}),
+};
 
 type Place = Pick<EngineTarget, "environment" | "project" | "workDir" | "enginePath" | "engineVersion" | "env">;
 
@@ -63,16 +73,13 @@ async function exported({ enginePath, engineVersion, env, workDir, environment }
   }
 }
 
-interface Deployment {
+interface Deployment extends StateParts {
   readonly resources?: readonly { readonly urn: string; readonly protect?: boolean }[];
-  readonly pending_operations?: readonly {
-    readonly type: string;
-    readonly resource: { readonly urn: string };
-  }[];
 }
 
 function inspect(text: string, bytes: number, form: "checkpoint" | "deployment"): StackState {
-  const { resources = [], pending_operations: operations = [] } = deploymentIn(text, form);
+  const deployment = deploymentIn(text, form);
+  const { resources = [], pending_operations: operations = [] } = deployment;
   const pending = operations
     .filter(({ type }) => type === "creating")
     .map(({ resource: { urn } }) => {
@@ -80,7 +87,7 @@ function inspect(text: string, bytes: number, form: "checkpoint" | "deployment")
       return { urn, type, name };
     });
   const held = resources.filter(({ protect }) => protect === true).map(({ urn }) => urn);
-  return { exists: true, pending, protected: held, resources: resources.length, bytes };
+  return { exists: true, pending, protected: held, resources: resources.length, bytes, content: contentOf(deployment) };
 }
 
 function deploymentIn(text: string, form: "checkpoint" | "deployment"): Deployment {

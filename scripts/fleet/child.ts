@@ -17,7 +17,7 @@ export interface ChildOptions {
   /** One line for people, without its end. */
   readonly line: (text: string) => void;
   /** A question that it can't go on without. */
-  readonly ask: (question: string) => Promise<boolean>;
+  readonly ask: (question: string, word?: string) => Promise<boolean>;
 }
 
 /** A run in a process of its own. */
@@ -42,7 +42,7 @@ export function startChild({ words, context, line, ask }: ChildOptions): Child {
   const lines = splitLines(line);
   child.stderr?.setEncoding("utf8").on("data", lines.add).on("end", lines.end);
   const answer = collect(child);
-  child.on("message", ({ question }: Question) => void reply(child, question, ask));
+  child.on("message", (asked: Question) => void reply(child, asked, ask));
   let stopped = false;
   const ended = new Promise<{ code: number; answer: string | undefined }>((resolve) => {
     child.once("error", (error) => {
@@ -68,8 +68,8 @@ function mainPath(): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL("../../dist/scripts/main.js", import.meta.url));
 }
 
-async function reply(child: ChildProcess, question: string, ask: ChildOptions["ask"]): Promise<void> {
-  const answer: Answer = { answer: await ask(question) };
+async function reply(child: ChildProcess, { question, word }: Question, ask: ChildOptions["ask"]): Promise<void> {
+  const answer: Answer = { answer: await ask(question, word) };
   if (child.connected) child.send(answer, () => undefined);
 }
 

@@ -95,7 +95,7 @@ async function work({ call, context, parts, fleet, voices }: Run): Promise<Map<s
       words: [kind, name, ...flagsFor(name, options, known, await digestIn(context.cwd, options["plan"], name))],
       context,
       line: (text) => voices.say(name, text),
-      ask: async (question) => !stopped && (await voices.ask(name, question)),
+      ask: async (question, word) => !stopped && (await voices.ask(name, question, word)),
     });
     children.add(child);
     const { code, answer } = await child.ended;

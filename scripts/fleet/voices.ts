@@ -9,7 +9,7 @@ export interface Voices {
   /** A line of the fleet's own. */
   note(text: string): void;
   /** Asks for one environment; what the others say meanwhile is shown after the answer, and one question waits for the other. */
-  ask(name: string, question: string): Promise<boolean>;
+  ask(name: string, question: string, word?: string): Promise<boolean>;
 }
 
 const paints = ["cyan", "magenta", "blue", "green", "yellow"] as const;
@@ -29,9 +29,9 @@ export function makeVoices(names: readonly string[], context: Context): Voices {
     const paint = paints[Math.max(0, names.indexOf(name)) % paints.length] ?? "cyan";
     return colors[paint](name.padEnd(width));
   };
-  const ask = async (name: string, question: string): Promise<boolean> => {
+  const ask = async (name: string, question: string, word?: string): Promise<boolean> => {
     open += 1;
-    const answer = await context.confirm(`${head(name)} | ${sanitise(question)}`);
+    const answer = await context.confirm(`${head(name)} | ${sanitise(question)}`, word);
     open -= 1;
     for (const text of held.splice(0)) context.err(text);
     return answer;
@@ -39,8 +39,8 @@ export function makeVoices(names: readonly string[], context: Context): Voices {
   return {
     say: (name, text) => write(`${head(name)} | ${indented(text)}\n`),
     note: (text) => write(`${text}\n`),
-    ask: async (name, question) => {
-      const answer = asking.then(() => ask(name, question));
+    ask: async (name, question, word) => {
+      const answer = asking.then(() => ask(name, question, word));
       asking = answer.catch(() => undefined);
       return await answer;
     },

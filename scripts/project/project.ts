@@ -6,6 +6,7 @@ import { type Config, checkConfig } from "../../infra/config.js";
 import { checkPlan } from "../../infra/plan.js";
 import type { Unit } from "../../infra/unit.js";
 import { changeOf, type Revision, readRevision } from "./change.js";
+import { configurationOf } from "./configuration.js";
 import { environmentNameProblem, projectNameProblem } from "./names.js";
 import { splitValues } from "./namespaces.js";
 import { readYaml } from "./readers.js";
@@ -33,6 +34,10 @@ export interface Environment {
   /** Identity of the change; see `changeOf`. */
   readonly change: string;
   readonly revision: Revision | null;
+  /** Hash of what differs from the revision; null outside a checkout. */
+  readonly difference: string | null;
+  /** Hash of every value of the environment's file and of `Pulumi.yaml` by path; see `configurationOf`. */
+  readonly configuration: Readonly<Record<string, string>>;
 }
 
 /**
@@ -103,7 +108,18 @@ export async function readEnvironment(project: Project, name: string, today: Dat
     foreign,
     change: changeOf(name, source, values),
     revision: source?.revision ?? null,
+    difference: source?.difference ?? null,
+    configuration: configurationOf({ ...values, ...keeperOf(value), "Pulumi.yaml": await settingsOf(project) }),
   };
+}
+
+/** The keeper of the secrets; what the engine notes about it there (`encryptionsalt`) is no setting. */
+function keeperOf(file: unknown): Record<string, unknown> {
+  return isRecord(file) && "secretsprovider" in file ? { secretsprovider: file["secretsprovider"] } : {};
+}
+
+async function settingsOf({ folder }: Project): Promise<unknown> {
+  return readYaml(await readFile(join(folder, "Pulumi.yaml"), "utf8").catch(() => ""), "Pulumi.yaml").value;
 }
 
 /** What is wrong with the same thing in two ways is told once. */

@@ -26,7 +26,7 @@ export function noticeOf(
     counts: countsOf(facts),
     usdPerMonth: known === undefined ? null : { before: costBefore, after: known.usdPerMonth },
     issue: parent ? { identifier: parent.identifier, url: parent.url } : null,
-    digest: null,
+    digest: kind === "waiting" ? (facts.change?.digest ?? null) : null,
     failure: failure && { code: failure.code, summary: failure.summary },
     drifted: [],
     seconds: kind === "done" || kind === "failed" ? (at.getTime() - startedAt.getTime()) / 1000 : null,

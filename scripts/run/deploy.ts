@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
+import { githubRun } from "../approval/github.js";
+import type { World } from "../approval/record.js";
+import { withoutKey } from "../approval/sign.js";
 import type { Context } from "../command.js";
 import type { Engine, Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
@@ -10,12 +13,14 @@ import { riskOf } from "../gates/risk.js";
 import { readTypical } from "../history/durations.js";
 import { lastGood, readRuns } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
+import { agree, holdStill } from "./agree.js";
+import { holdChange, holdWorld, noConsent, openAgreement, recordChange } from "./agreement.js";
 import { checkAllowed } from "./allowed.js";
 import { keepState, lookedAfter } from "./aftermath.js";
 import { noticeOf } from "./announce.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
-import { consentQuestion, planText } from "./consent.js";
+import { planText } from "./consent.js";
 import type { Facts } from "./facts.js";
 import { gateInput, readKubeContext } from "./gate-input.js";
 import { InFlight } from "./in-flight.js";
@@ -31,6 +36,7 @@ import { holdSpace } from "./space-guard.js";
 import { graceOf, previewStopped, resumeCommand, stopped, unexpected } from "./stopped.js";
 import { limitTime } from "./time-limit.js";
 import { whoRuns } from "./who.js";
+import { readWorld, readWorldAgain } from "./world.js";
 
 /** One run as its steps see it. */
 export interface Run {
@@ -69,9 +75,10 @@ export async function runDeployment(
   let worker: Worker | undefined;
   let prepared: Prepared | undefined;
   try {
-    if (mustBeAsked(request) && !request.yes && !context.terminal) throw noConsent(request);
-    worker = await parts.startWorker(context.env, (text) => context.err(text));
-    prepared = await begin(run);
+    if (mustBeAsked(request) && saysNothing(run)) throw noConsent(request);
+    worker = await parts.startWorker(withoutKey(context.env), (text) => context.err(text));
+    await begin(run);
+    prepared = await prepareRun(run);
     await course(run, prepared, worker);
   } catch (error) {
     if (error instanceof UserError)
@@ -100,7 +107,7 @@ async function progressOf({ environment, quiet, sandbox }: RunRequest, context: 
   return await makeProgress({ environment, write, now, live, quiet, color, size, typical });
 }
 
-async function begin({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
+async function begin({ request, context, parts, facts }: Run): Promise<void> {
   const { kind, verb, sandbox } = request;
   const project = await parts.openProject(context.cwd);
   facts.project = project;
@@ -123,8 +130,14 @@ async function begin({ request, context, parts, facts, progress, interruption }:
   facts.runs = facts.history.filter((run) => run.environment === environment.name && run.id !== facts.folder?.id);
   facts.kubeContext = await readKubeContext(context.cwd, request);
   facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
+  facts.agreement = await openAgreement({ request, context, facts });
+}
+
+async function prepareRun({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
+  const { project, environment } = facts;
+  if (project === undefined || environment === undefined) throw new Error("nothing to prepare");
   interruption.check();
-  const { runs: earlier } = facts;
+  const { runs: earlier = [] } = facts;
   const say = progress.note;
   const prepared = await prepare({ request, context, parts, project, environment, interruption, runs: earlier, say });
   facts.tracker = prepared.tracker;
@@ -135,8 +148,11 @@ async function begin({ request, context, parts, facts, progress, interruption }:
 /** Previews, judges, asks, and does it. */
 export async function deploy(run: Run, found: Prepared, worker: Worker): Promise<void> {
   const { request, context, parts, facts, progress, interruption } = run;
+  const before = await readWorld(run, found);
+  holdWorld(run, before);
   const prepared = await recover(run, found, worker);
   if (prepared === undefined) return;
+  const world = prepared === found ? before : await readWorld(run, prepared);
   facts.findings = judge(gateInput(request, facts, prepared), "early");
   // A preview shows its plan whatever the gates say; a change that can't be made needs none.
   if (request.kind !== "preview") refuse(facts);
@@ -154,39 +170,37 @@ export async function deploy(run: Run, found: Prepared, worker: Worker): Promise
   if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
   checkAllowed(input);
   progress.pause();
+  await recordChange(run, world);
   if (!request.quiet) context.err(planText(facts, request.kind, context));
+  await holdChange(run);
   if (request.expectNoChanges && changesAnything(run)) throw unexpected(preview.counts, request.environment);
   refuse(facts);
   if (request.kind === "preview") return;
   if (!changesAnything(run)) return await nothingToDo(run);
-  if (!request.yes) {
-    const waiting = noticeOf("waiting", request, facts, context.now());
-    if (waiting !== null) facts.announcer?.announce(waiting);
-    if (!(await interruption.unless(context.confirm(consentQuestion(facts, request))))) throw cancelled();
-  }
+  await agree(run, interruption);
   interruption.check();
-  await go(run, prepared, engine);
+  await go(run, prepared, engine, world);
 }
 
 /** From here on something changes: with room for it held, and the state as it is copied elsewhere. */
-async function go(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
+async function go(run: Run, prepared: Prepared, engine: Engine, world: World): Promise<void> {
   const { context, facts, interruption } = run;
   const { target, state } = prepared;
   const { preview, folder } = facts;
-  if (preview === undefined || folder === undefined) return await change(run, prepared, engine);
+  if (preview === undefined || folder === undefined) return await change(run, prepared, engine, world);
   const at = { stateFolder: stateFolder(target.env), runFolder: join(context.cwd, folder.path), pid: process.pid };
   const space = await holdSpace({ ...at, bytes: state.bytes, steps: preview.steps }, (failure) =>
     interruption.stop(failure, "the disk is running full: nothing new is started, what is in flight is finished"),
   );
   try {
     await keepState(target, context.cwd, folder.id);
-    await change(run, prepared, engine);
+    await change(run, prepared, engine, world);
   } finally {
     await space.end();
   }
 }
 
-async function change(run: Run, prepared: Prepared, engine: Engine): Promise<void> {
+async function change(run: Run, prepared: Prepared, engine: Engine, world: World): Promise<void> {
   const { request, context, facts, progress, interruption } = run;
   const { preview, environment, folder } = facts;
   if (preview === undefined || environment === undefined) return;
@@ -197,6 +211,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine): Promise<voi
     engine.onEvent(watchCategories(environment.units, preview.steps, (...news) => tracker.moved(...news)));
   }
   interruption.check();
+  holdStill(run, world, await readWorldAgain(run, prepared));
   const changes = preview.steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => ({ op, urn }));
   const { change: identity, revision, usdPerMonth } = environment;
   const issue = facts.tracking?.parent?.identifier ?? null;
@@ -209,6 +224,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine): Promise<voi
     planned: preview.counts,
     changes,
     usdPerMonth,
+    approval: facts.approval ?? null,
     issue,
     risk: facts.risk ?? null,
     allowed: request.allow,
@@ -298,13 +314,8 @@ function failureError(failure: Facts["failure"]): UserError {
   return new UserError(code, summary, problems);
 }
 
-function noConsent({ kind, environment, sandbox }: RunRequest): UserError {
-  return new UserError("usage/no-consent", `${kind} changes ${environment} and nobody can be asked`, [
-    {
-      path: "--yes",
-      expected: "--yes, or a terminal to ask on",
-      actual: "neither",
-      fix: `add --yes, or look first: chainwright preview ${environment}${sandbox ? " --sandbox" : ""}`,
-    },
-  ]);
+/** Whether nothing was said that could be a yes, and nobody can be asked. */
+function saysNothing({ request, context }: Run): boolean {
+  const { yes, approve, plan } = request;
+  return !yes && approve === undefined && plan === undefined && !context.terminal && !githubRun(context.env);
 }

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { renderError } from "../../components/core/errors.js";
+import type { ChangeSummary } from "../approval/approval.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import { sanitise, sanitiseLines } from "../progress/sanitise.js";
 import { duration } from "../progress/words.js";
@@ -22,6 +23,7 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
   if (tracking?.parent) lines.push(`  issue   ${issueText(tracking.parent, tracking.subIssues.length)}`);
   if (tracking?.parent?.url.startsWith("http://127.0.0.1:"))
     lines.push("          the sandbox's pages are there while `chainwright sandbox` runs");
+  if (output.change !== null) lines.push(`  change  ${changeText(output.change, output.kind)}`);
   if (output.report !== null) lines.push(`  report  ${output.report.html}`);
   for (const warning of tracking?.warnings ?? []) lines.push(colors.yellow(`  warning ${sanitise(warning)}`));
   if (tracking !== null && tracking.pending > 0)
@@ -63,6 +65,11 @@ function doneText({ create, update, replace, delete: removed, same }: Counts): s
       .map(([count, word]) => `${count} ${word}`)
       .join(", ") || "nothing was done"
   );
+}
+
+/** The digest, and what it is good for while nothing has been done. */
+function changeText({ digest, file, expiresAt }: ChangeSummary, kind: string): string {
+  return kind === "preview" ? `${digest}, in ${sanitise(file)}, holds until ${expiresAt.slice(0, 16)}Z` : digest;
 }
 
 function issueText({ identifier, url }: { identifier: string; url: string }, subIssues: number): string {

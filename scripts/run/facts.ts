@@ -8,6 +8,7 @@ import type { Risk } from "../gates/risk.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
+import type { Agreement } from "./agreement.js";
 import type { RunFolder, RunRecord } from "./record.js";
 import type { Recovery } from "./recover.js";
 
@@ -24,6 +25,8 @@ export interface Facts {
   kubeContext?: KubeContext | null;
   folder?: RunFolder;
   preview?: Deployment;
+  /** What an approval hangs on. */
+  agreement?: Agreement;
   /** What the preview found, in what world, and where its record lies; absent when the preview failed. */
   change?: ChangeSummary & { readonly record: ChangeRecord };
   /** Why the change may be made; absent while, or because, nothing is. */

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SandboxSession } from "../../sandbox/session.js";
+import type { Build } from "../approval/build.js";
 import type { ChangeLog } from "../drift/attribution.js";
 import type { LogOptions } from "../drift/open-log.js";
 import type { EngineTarget } from "../engine/messages.js";
@@ -39,6 +41,8 @@ export interface Parts {
   /** Who did what in the cloud. */
   changeLog(options: LogOptions): Promise<ChangeLog>;
   engineVersion(path: string | undefined, cacheFile: string): Promise<string>;
+  /** What program will run, and on what versions. */
+  readBuild(engineVersion: string): Promise<Build>;
   /** Writes the report's three files into the folder. */
   fileReport(folder: string, input: ReportInput): Promise<void>;
   /** Writes `docs/a2a/deployment-report.md`. */
@@ -66,6 +70,11 @@ export const realParts: Parts = {
   readResources: async (target) => await (await import("../engine/resources.js")).readResources(target),
   changeLog: async (options) => await (await import("../drift/open-log.js")).openChangeLog(options),
   engineVersion: async (path, cacheFile) => await (await import("../engine/version.js")).engineVersion(path, cacheFile),
+  readBuild: async (engine) =>
+    await (await import("../approval/build.js")).readBuild(resolve(programPath(), "../.."), {
+      engine,
+      node: process.versions.node,
+    }),
   fileReport: async (folder, input) => {
     const { fileReport, renderReport } = await import("../report/report.js");
     await fileReport(folder, renderReport(input));

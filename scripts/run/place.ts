@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { withoutKey } from "../approval/sign.js";
 import type { Context } from "../command.js";
 import type { Parts, Sandbox } from "./parts.js";
 import type { RunRequest } from "./request.js";
@@ -18,7 +19,8 @@ export interface Place {
 }
 
 export async function openPlace(request: RunRequest, context: Context, parts: Parts): Promise<Place> {
-  const { env, cwd } = context;
+  const { cwd } = context;
+  const env = withoutKey(context.env);
   const profile = request.profile === undefined ? {} : { AWS_PROFILE: request.profile };
   if (!request.sandbox) {
     const linear = { url: env["LINEAR_API_URL"], key: env["LINEAR_API_KEY"] };

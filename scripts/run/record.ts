@@ -70,6 +70,8 @@ export interface RunFolder {
   readonly path: string;
   /** Writes what is new about the run; what was written before stays. @throws UserError `run/folder` */
   note(news: Partial<RunRecord>): Promise<void>;
+  /** Writes another file of the run, whole or not at all. @throws UserError `run/folder` */
+  keep(name: string, text: string): Promise<void>;
 }
 
 /**
@@ -111,8 +113,10 @@ export async function openRunFolder(
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
     await writeFileAtomic(join(project, path, "run.json"), text).catch(notWritable);
   };
+  const keep = async (name: string, text: string): Promise<void> =>
+    await writeFileAtomic(join(project, path, name), text).catch(notWritable);
   await note({});
-  return { id, path, note };
+  return { id, path, note, keep };
 }
 
 /** Adds to the record of another run; one that is gone is left alone. @throws UserError `run/folder` */

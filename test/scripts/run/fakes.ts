@@ -166,6 +166,8 @@ function partsOf(stage: () => Stage): Parts {
         foreign: {},
         change: "c".repeat(64),
         revision: null,
+        difference: null,
+        configuration: {},
       }) as unknown as Environment,
     startSandbox: async () => {
       note("sandbox");
@@ -195,6 +197,10 @@ function partsOf(stage: () => Stage): Parts {
     readResources: async () => [],
     changeLog: async () => ({ lookUp: async () => ({ found: new Map(), note: null }) }),
     engineVersion: async () => "3.250.0",
+    readBuild: async (engine) => ({
+      program: { hash: "a".repeat(64), dependencies: null },
+      versions: { engine, node: "20.0.0" },
+    }),
     fileReport: async (_folder, input) => {
       note("report");
       stage().reports.push(input);

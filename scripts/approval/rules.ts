@@ -1,0 +1,85 @@
+import type { Problem } from "../../components/core/errors.js";
+import type { EnvironmentSettings } from "../../infra/settings.js";
+import type { Approval } from "./approval.js";
+
+/** What an environment asks of a change. */
+export interface Rules {
+  readonly required: boolean;
+  readonly maxAgeMinutes: number;
+  readonly signers: readonly string[];
+  readonly ci: "github" | undefined;
+}
+
+/** The rules of an environment; the sandbox asks for nothing unless it is told to. */
+export function rulesOf(
+  { approval, protect }: Pick<EnvironmentSettings, "approval" | "protect">,
+  { sandbox, requireApproval }: { readonly sandbox: boolean; readonly requireApproval: boolean },
+): Rules {
+  const { required = protect, maxAgeMinutes = 60, signers = [], ci } = approval ?? {};
+  return { required: requireApproval || (required && !sandbox), maxAgeMinutes, signers, ci };
+}
+
+/** What speaks for a change, as far as it is known before the engine starts. */
+export interface Given {
+  readonly yes: boolean;
+  /** Whether a digest is named. */
+  readonly digest: boolean;
+  /** Whether a change record is named. */
+  readonly plan: boolean;
+  /** Who approved that record, the last one first; empty when nobody did. */
+  readonly approvers: readonly string[];
+  /** Reviewer of the CI's environment, when there is one. */
+  readonly reviewer: string | undefined;
+  /** Whether a person can be asked. */
+  readonly terminal: boolean;
+}
+
+/** How a change comes to be allowed; `ask`: by the person at the terminal; null: not at all. */
+export type Way =
+  | { readonly how: Exclude<Approval["how"], "confirmation">; readonly by: string }
+  | { readonly how: "ask" };
+
+/** The way to an approval under the rules, the strongest first; null when there is none. */
+export function wayOf({ required }: Rules, given: Given): Way | null {
+  const [approver] = given.approvers;
+  if (approver !== undefined) return { how: "record", by: approver };
+  if (given.reviewer !== undefined) return { how: "ci", by: given.reviewer };
+  if (given.digest) return { how: "digest", by: "" };
+  if (!required && (given.yes || given.plan)) return { how: "yes", by: "" };
+  // Who says --yes doesn't want to be asked.
+  return given.terminal && !given.yes ? { how: "ask" } : null;
+}
+
+/** How the command line is called, for the commands that are named. */
+export interface Called {
+  readonly verb: string;
+  readonly environment: string;
+  /** `--sandbox` and the like, or empty. */
+  readonly flags: string;
+  /** The record's file where one is named. */
+  readonly plan: string | undefined;
+}
+
+/**
+ * What an approval needs that is missing, with the commands to get it.
+ *
+ * @param digest the digest that would have to be approved, when it is known already
+ */
+export function requiredProblem({ yes }: Pick<Given, "yes">, called: Called, digest: string | undefined): Problem {
+  const command = (...words: string[]): string =>
+    ["chainwright", ...words, called.flags].filter((word) => word !== "").join(" ");
+  const { verb, environment, plan } = called;
+  const actual = plan === undefined ? (yes ? "--yes alone" : "none") : `none in ${plan}`;
+  const expected =
+    "an approval: --approve DIGEST, an approved --plan FILE, a yes on the terminal, or the CI's reviewers";
+  const record = plan ?? "change.json";
+  const fixes =
+    digest !== undefined
+      ? [command(verb, environment, "--approve", digest)]
+      : [
+          ...(plan === undefined ? [command("preview", environment, "--save", record)] : []),
+          `chainwright approve ${record}`,
+          command("up", environment, "--plan", record),
+        ];
+  return { path: `${verb} ${environment}`, expected, actual, fix: `run ${fixes.join(", then ")}` };
+}
