@@ -18,8 +18,9 @@ export const driftUnseen: Gate = {
   moment: true,
   overridable: true,
   judge: (input) => {
-    const { kind, exists, now, settings, history, environment } = input;
-    if (kind !== "up" || !exists) return [];
+    const { kind, verb, exists, now, settings, history, environment } = input;
+    // Healing begins with a look.
+    if (kind !== "up" || verb === "drift" || !exists) return [];
     const last = history.filter((run) => run.environment === environment && looked(run)).sort(newest)[0];
     const fix = `run ${command(input, "drift")} first`;
     if (last === undefined)
@@ -31,12 +32,11 @@ export const driftUnseen: Gate = {
   },
 };
 
-/** A refresh that ended well leaves a state that is the cloud; a look for drift counts when it found none. */
-function looked({ kind, verb, result, planned }: PastRun): boolean {
+/** A refresh that ended well leaves a state that is the cloud; a look for drift counts when it found none, or put it right. */
+function looked({ kind, verb, result, drift }: PastRun): boolean {
   if (result !== "succeeded") return false;
-  if (kind === "refresh" && verb !== "drift") return true;
-  const { create = 0, update = 0, replace = 0, delete: removed = 0 } = planned ?? {};
-  return verb === "drift" && create + update + replace + removed === 0;
+  if (verb === "drift") return drift?.clean === true || (kind === "up" && drift !== undefined);
+  return kind === "refresh";
 }
 
 function newest(a: PastRun, b: PastRun): number {

@@ -17,6 +17,8 @@ export interface PastRun {
   readonly endedAt: string | null;
   /** Number of steps by what was to be done; null when that was never known. */
   readonly planned: Readonly<Record<string, number>> | null;
+  /** What a look at all of the cloud found; absent when nobody looked. */
+  readonly drift?: { readonly clean: boolean };
 }
 
 /** Where a kubeconfig points to. */
@@ -28,6 +30,8 @@ export interface KubeContext {
 /** What the gates judge; everything is known before anything changes. */
 export interface GateInput {
   readonly kind: Exclude<DeploymentKind, "preview">;
+  /** The verb that was typed. */
+  readonly verb: string;
   /** Whether it is only looked at: what speaks against this moment then only warns. */
   readonly preview: boolean;
   readonly sandbox: boolean;

@@ -16,6 +16,7 @@ export function gateInput(request: RunRequest, facts: Facts, { place, state }: P
   const { settings } = config;
   return {
     kind: request.kind === "preview" ? "up" : request.kind,
+    verb: request.verb,
     preview: request.kind === "preview",
     sandbox: request.sandbox,
     environment: environment.name,

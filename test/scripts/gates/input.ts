@@ -75,6 +75,7 @@ export const runOf = (news: Partial<PastRun>): PastRun => ({
 /** A deployment at noon that nothing speaks against; its environment is up, looked at and has somewhere to go back to. */
 export const inputOf = (news: Partial<GateInput>): GateInput => ({
   kind: "up",
+  verb: "up",
   preview: false,
   sandbox: false,
   environment: "prod",
