@@ -13,7 +13,7 @@ import { dirname, join, relative } from "node:path";
 import { SetupError } from "./errors.mjs";
 import { run } from "./run.mjs";
 
-const folders = ["components", "infra", "scripts", "sandbox"];
+const folders = ["components", "infra", "scripts", "sandbox", "policies"];
 const files = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
 
 /**
@@ -43,7 +43,7 @@ export async function build(root, { env, log }) {
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const { code, output } = await run(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, env });
   if (code !== 0) throw failed(output);
-  for (const { path } of inputs.filter(({ path }) => !isCompiled(path) && folders.includes(path.split("/")[0])))
+  for (const { path } of inputs.filter(({ path }) => !isCompiled(path) && isCopied(path.split("/")[0])))
     copy(join(root, path), join(root, "dist", path));
   writeStamp(root, stamp);
 }
@@ -91,6 +91,8 @@ function contentOf(root, inputs) {
 
 const hashOf = (inputs, line) => sha256(inputs.map(line).join("\n"));
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+/** What a policy pack is started by stays where it is. */
+const isCopied = (folder) => folders.includes(folder) && folder !== "policies";
 const isCompiled = (path) => path.endsWith(".ts");
 const stampFile = (root) => join(root, "dist", ".stamp");
 

@@ -1,4 +1,5 @@
-import type { CostLine, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
+import type { CostLine, Meant, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
+import { shortLogDays } from "../core/logs.js";
 import { instanceCost, itemCost } from "../core/prices.js";
 import { parseSettings } from "../core/settings.js";
 import { alerts, panels } from "./alerts.js";
@@ -41,7 +42,31 @@ export function clusterOperations(
       "A Kubernetes version can go back one minor within seven days; node groups and add-ons do not go back with it.",
       "Name, service block and encryption are frozen: a change replaces the cluster and is refused.",
     ],
+    meant: meant(plan, context.name),
   };
+}
+
+function meant(plan: ClusterPlan, name: string): Meant[] {
+  const admins = plan.access.filter(({ policy }) => policy === "AmazonEKSClusterAdminPolicy");
+  return [
+    ...admins.map(({ key }) => ({
+      rule: "no-administrator",
+      resource: `${name}-access-${key}-policy`,
+      reason: "named in admins or breakGlass of the cluster's settings",
+    })),
+    ...(plan.deletionProtection
+      ? []
+      : [
+          {
+            rule: "deletion-guarded",
+            resource: `${name}-cluster`,
+            reason: "deletionProtection of the cluster is false",
+          },
+        ]),
+    ...(plan.logRetentionDays >= shortLogDays
+      ? []
+      : [{ rule: "logs-kept", resource: `${name}-logs`, reason: "logRetentionDays of the cluster says so" }]),
+  ];
 }
 
 function cost(plan: ClusterPlan): CostLine[] {

@@ -25,8 +25,11 @@ export interface Egress {
   readonly ports?: PolicyPort[];
 }
 
-/** Addresses that are never a peer on the internet: private networks, carrier NAT, and link-local with the metadata service. */
-const notInternet = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16"];
+/** Private networks and carrier NAT, which clusters use for pods. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** Addresses that are never a peer on the internet: those, and link-local with the metadata service. */
+const notInternet = [...privateNetworks, "169.254.0.0/16"];
 
 export function tcp(...ports: (number | string)[]): PolicyPort[] {
   return ports.map((port) => ({ port, protocol: "TCP" }));
@@ -57,6 +60,11 @@ export const podIdentityEgress: Egress = { to: [{ ipBlock: { cidr: "169.254.170.
 
 /** Any port of any public address: peers of a peer-to-peer network listen where they like. */
 export const internetEgress: Egress = { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: notInternet } }] };
+
+/** Any port of every pod and of every address of a private network: nodes and the API server, not the machine's metadata. */
+export const privateEgress: Egress = {
+  to: [{ namespaceSelector: {} }, ...privateNetworks.map((cidr) => ({ ipBlock: { cidr } }))],
+};
 
 /** A policy's specification: what is not allowed here, in or out, is denied for the selected pods. */
 export function policySpec(labels: Record<string, string>, ingress: Ingress[], egress: Egress[]) {

@@ -82,6 +82,16 @@ export interface StatefulResource {
   readonly holds: string;
 }
 
+/** Something that a policy rule finds, and that the settings ask for in so many words. */
+export interface Meant {
+  /** Name of the rule, as `docs/policies.md` lists it. */
+  readonly rule: string;
+  /** Pulumi's logical name of the resource. */
+  readonly resource: string;
+  /** Why it is meant, with the setting that says so. */
+  readonly reason: string;
+}
+
 /** Where a component runs: what its runbook needs to name things exactly. */
 export interface OperationsContext {
   /** Logical name of the component: `database`, `node-a`. */
@@ -117,4 +127,6 @@ export interface Operations {
   readonly security: readonly string[];
   /** How a bad change is taken back, and what can't be. */
   readonly rollback: readonly string[];
+  /** What policy rules find and is meant; nothing by default. */
+  readonly meant?: readonly Meant[];
 }

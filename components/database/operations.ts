@@ -1,4 +1,5 @@
-import type { CostLine, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
+import type { CostLine, Meant, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
+import { shortLogDays } from "../core/logs.js";
 import { itemCost } from "../core/prices.js";
 import { parseSettings } from "../core/settings.js";
 import { type DatabaseSettings, databaseSettings } from "./args.js";
@@ -42,7 +43,36 @@ export function databaseOperations(
       "Storage never shrinks, and a major version never goes back: restore to the moment before, which loses what came after.",
       "A bad migration: restore beside the live database and copy back what is needed.",
     ],
+    meant: meant(plan, context.name),
   };
+}
+
+/** Days below which a loss is noticed too late. */
+const shortBackupDays = 7;
+
+function meant({ instance, logs, logRetentionDays }: DatabasePlan, name: string): Meant[] {
+  const resource = `${name}-instance`;
+  const given = { deletionProtection: !instance.deletionProtection, finalSnapshot: instance.skipFinalSnapshot };
+  const loose = Object.entries(given).flatMap(([setting, gone]) => (gone ? [setting] : []));
+  return [
+    ...(loose.length > 0
+      ? [
+          {
+            rule: "deletion-guarded",
+            resource,
+            reason: `given up in the settings of the database: ${loose.join(", ")}`,
+          },
+        ]
+      : []),
+    ...(instance.backupRetentionPeriod < shortBackupDays
+      ? [{ rule: "backups-kept", resource, reason: "backupDays of the database says so" }]
+      : []),
+    ...(logRetentionDays < shortLogDays ? logs : []).map((log) => ({
+      rule: "logs-kept",
+      resource: `${name}-logs-${log}`,
+      reason: "logRetentionDays of the database says so",
+    })),
+  ];
 }
 
 function cost(plan: DatabasePlan): CostLine[] {

@@ -47,5 +47,12 @@ export function monitoringOperations(
       "Definitions of kinds only go forward: an older chart works with newer definitions.",
       "Shorter retention deletes samples for good.",
     ],
+    meant: [
+      {
+        rule: "namespace-restricted",
+        resource: `${context.name}-nodes-namespace`,
+        reason: "the node exporter reads the node itself; nothing else runs in this namespace",
+      },
+    ],
   };
 }

@@ -2,7 +2,16 @@ import type { Input } from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { chart, type ChartPin } from "../core/charts.js";
 import { namespaces } from "../core/pod-security.js";
-import { dnsEgress, type Egress, type Ingress, podPeer, policySpec, tcp, tlsEgress } from "../core/network-policy.js";
+import {
+  dnsEgress,
+  type Egress,
+  type Ingress,
+  podPeer,
+  policySpec,
+  privateEgress,
+  tcp,
+  tlsEgress,
+} from "../core/network-policy.js";
 import { parseSettings } from "../core/settings.js";
 import { alertmanagerConfig, routeSecrets } from "./alertmanager.js";
 import { type MonitoringChoice, type MonitoringSettings, monitoringSettings } from "./args.js";
@@ -61,15 +70,15 @@ export function planMonitoring(input: MonitoringSettings, place: MonitoringPlace
 
 /**
  * Inside the namespace everybody talks to everybody; nothing comes in from elsewhere but the API server's admission calls.
- * Going out: names, and TLS to the API server and to those who are notified; Prometheus anywhere, since it scrapes everything.
+ * Going out: names, and TLS to the API server and to those who are notified; Prometheus to every pod and node, since it scrapes
+ * everything, but not to the machine's metadata.
  */
 function networkPolicies(): MonitoringPlan["policies"] {
   const inside: Ingress = { from: [podPeer()] };
   const toInside: Egress = { to: [podPeer()] };
-  const everywhere: Egress = {};
   return {
     default: policySpec({}, [inside], [toInside, dnsEgress, tlsEgress]),
-    scrape: policySpec({ "app.kubernetes.io/name": "prometheus" }, [inside], [everywhere]),
+    scrape: policySpec({ "app.kubernetes.io/name": "prometheus" }, [inside], [privateEgress]),
     admission: policySpec({ app: "kube-prometheus-stack-operator" }, [inside, { ports: tcp(10250) }], []),
   };
 }

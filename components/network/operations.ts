@@ -1,4 +1,13 @@
-import type { Alert, CostLine, Operations, OperationsContext, Panel, StatefulResource } from "../core/operations.js";
+import type {
+  Alert,
+  CostLine,
+  Meant,
+  Operations,
+  OperationsContext,
+  Panel,
+  StatefulResource,
+} from "../core/operations.js";
+import { shortLogDays } from "../core/logs.js";
 import { itemCost } from "../core/prices.js";
 import { parseSettings } from "../core/settings.js";
 import { type NetworkSettings, networkSettings } from "./args.js";
@@ -37,7 +46,17 @@ export function networkOperations(
       "A new block replaces the network and everything in it: it is a move, not a change.",
       "A released address never comes back: partners must be told before network.nat changes between zonal and regional.",
     ],
+    meant: meant(plan, context.name),
   };
+}
+
+function meant({ flowLogDays }: NetworkPlan, name: string): Meant[] {
+  if (flowLogDays === undefined)
+    return [{ rule: "flow-logs", resource: `${name}-vpc`, reason: "flowLogs.enabled of the network is false" }];
+  if (flowLogDays >= shortLogDays) return [];
+  return [
+    { rule: "logs-kept", resource: `${name}-flow-logs`, reason: "flowLogs.retentionDays of the network says so" },
+  ];
 }
 
 const wayOut = {

@@ -1,5 +1,5 @@
 import { itemCost } from "../core/prices.js";
-import type { CostLine, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
+import type { CostLine, Meant, Operations, OperationsContext, StatefulResource } from "../core/operations.js";
 import { volumeCost } from "../core/storage-class.js";
 import { vaultAlerts, vaultPanels } from "./alerts.js";
 import type { VaultChoice } from "./args.js";
@@ -37,7 +37,17 @@ export function vaultOperations(settings: VaultChoice, plan: VaultPlan, context:
       "Vault's storage does not go back over a major version: restore the snapshot taken before the upgrade.",
       `A deleted unseal key can be taken back for ${settings.keyDeletionDays} days; afterwards the data and every snapshot are lost.`,
     ],
+    meant: meant(settings, context.name),
   };
+}
+
+/** Days below which a deletion is final before anybody notices it. */
+const shortDeletionDays = 14;
+
+function meant({ keyDeletionDays }: VaultChoice, name: string): Meant[] {
+  if (keyDeletionDays >= shortDeletionDays) return [];
+  const reason = "keyDeletionDays of Vault says so";
+  return ["unseal", "snapshot"].map((role) => ({ rule: "key-kept-well", resource: `${name}-${role}-key`, reason }));
 }
 
 function cost(settings: VaultChoice): CostLine[] {

@@ -23,6 +23,7 @@ export const gateNames = [
   "past-support",
   "downgrade",
   "policy",
+  "policy-rules",
   "backup-missing",
   "unwatched-component",
   "change-share",

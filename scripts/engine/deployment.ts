@@ -41,6 +41,14 @@ export interface Step {
 /** Properties of a resource, plain JSON without a secret. */
 export type Properties = Readonly<Record<string, unknown>>;
 
+/** A resource with its inputs, secrets as `[secret]`, what is not known yet as `[unknown]`. */
+export interface Registered {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly properties: Properties;
+}
+
 /** What a rule of a policy pack says of a resource. `mandatory` refuses the deployment. */
 export interface PolicyFinding {
   /** Name of the pack, and of the rule in it. */
@@ -81,6 +89,8 @@ export interface Deployment {
     readonly urn: string;
     readonly message: string;
   }[];
+  /** What a preview leaves as it is, for those who judge the whole stack. */
+  readonly unchanged?: readonly Registered[];
   /** What policy packs said, mandatory first; empty when none ran. */
   readonly policies?: readonly PolicyFinding[];
   readonly startedAt: Date;

@@ -2,7 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import { Ancestry } from "./ancestry.js";
 import { changedPaths } from "./changes.js";
-import type { Counts, Deployment, EngineEvent, PolicyFinding, Properties, Step, StepOp } from "./deployment.js";
+import type {
+  Counts,
+  Deployment,
+  EngineEvent,
+  PolicyFinding,
+  Properties,
+  Registered,
+  Step,
+  StepOp,
+} from "./deployment.js";
 import { maskSecrets } from "./masking.js";
 import { shownProperties } from "./properties.js";
 import { parseUrn } from "./urn.js";
@@ -54,6 +63,9 @@ export class StepLog {
   /** Number of packs that have judged the whole stack. */
   judged = 0;
 
+  /** Inputs of what a preview leaves as it is, as the engine told them. */
+  readonly #same = new Map<string, unknown>();
+
   constructor(
     /** When the operation started, milliseconds since the epoch; undefined for a preview, whose steps take no time. */
     private readonly origin: number | undefined,
@@ -79,6 +91,17 @@ export class StepLog {
       ...step,
       component: this.ancestry.componentOf(step.urn),
     }));
+  }
+
+  /** What stays as it is, told only for a preview. */
+  unchanged(): Registered[] {
+    return [...this.#same].flatMap(([urn, inputs]) => {
+      const { type, name } = parseUrn(urn);
+      const { after } = shownProperties(undefined, inputs, this.redact);
+      return after === undefined || this.#drafts.get(urn)?.op !== "same"
+        ? []
+        : [{ urn, type, name, properties: after }];
+    });
   }
 
   counts(): Counts {
@@ -110,6 +133,7 @@ export class StepLog {
     if (metadata.op === "same" && (metadata.old?.protect ?? false) !== (metadata.new?.protect ?? false))
       this.stateOnly.add(metadata.urn);
     const draft = this.#draft(metadata, at);
+    if (draft.op === "same" && this.origin === undefined) this.#same.set(metadata.urn, metadata.new?.inputs);
     if (draft.op !== "same") this.#time(draft, at);
     return isOver(metadata, draft) ? [this.#event("resource-finished", draft, at)] : [];
   }

@@ -12,6 +12,7 @@ import { networkWidened } from "./network-widened.js";
 import { pastSupport } from "./past-support.js";
 import { pendingCreates } from "./pending-creates.js";
 import { policy } from "./policy.js";
+import { policyRules } from "./policy-rules.js";
 import { protectedChange } from "./protected-change.js";
 import { rollbackTarget } from "./rollback-target.js";
 import { slashingHazard } from "./slashing-hazard.js";
@@ -42,6 +43,7 @@ export const gates: readonly Gate[] = [
   pastSupport,
   downgrade,
   policy,
+  policyRules,
   backupMissing,
   unwatchedComponent,
   changeShare,

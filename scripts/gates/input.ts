@@ -1,6 +1,7 @@
 import type { GateSettings } from "../../infra/settings/gates.js";
 import type { Unit } from "../../infra/unit.js";
-import type { DeploymentKind, PolicyFinding, Step } from "../engine/deployment.js";
+import type { Exception } from "../../policies/judge.js";
+import type { DeploymentKind, PolicyFinding, Registered, Step } from "../engine/deployment.js";
 
 /** A run of the past, as far as gates ask; every record of a run fits. */
 export interface PastRun {
@@ -66,6 +67,10 @@ export interface GateInput {
   readonly pending: readonly { readonly urn: string; readonly type: string; readonly name: string }[];
   /** What policy packs said of the preview. */
   readonly policies: readonly PolicyFinding[];
+  /** Resources that the preview leaves as they are, for rules that look at the whole stack; none by default. */
+  readonly unchanged?: readonly Registered[];
+  /** What the environment says of our own rules; nothing by default. */
+  readonly ruling?: { readonly exceptions: readonly Exception[]; readonly peerPorts: readonly number[] } | undefined;
   readonly now: Date;
   readonly revision: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
   /** Runs of every environment of the same kind of place (sandbox or real), newest first; this one is not among them. */

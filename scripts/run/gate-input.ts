@@ -41,6 +41,8 @@ export function gateInput(request: RunRequest, facts: Facts, { place, state }: P
     protectedUrns: state.protected,
     pending: state.pending,
     policies: preview?.policies ?? [],
+    unchanged: preview?.unchanged ?? [],
+    ruling: settings.policies,
     now: startedAt,
     revision,
     history: history.filter(({ id }) => id !== folder?.id),
