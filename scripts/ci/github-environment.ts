@@ -1,4 +1,4 @@
-import { assume, chainwright, download, restoreRuns, saveRuns, setUp, upload } from "./steps.js";
+import { assume, chainwright, download, downloadRuns, restoreRuns, saveRuns, setUp, upload } from "./steps.js";
 import { renderYaml } from "./yaml.js";
 
 const input = (name: string): string => `\${{ inputs.${name} }}`;
@@ -23,6 +23,7 @@ export function environmentWorkflow(): string {
           "deploy-role": text,
           "read-role": text,
           backend: { type: "string", required: false, default: "" },
+          always: { type: "boolean", required: true },
           "timeout-minutes": number,
           "role-seconds": number,
         },
@@ -34,6 +35,10 @@ export function environmentWorkflow(): string {
   };
   return renderYaml("github", workflow, [
     [["jobs", "plan"], "Previews with a role that can only read, and keeps what was previewed."],
+    [
+      ["on", "workflow_call", "inputs", "always"],
+      "Whether to go on when nothing changes, so that the deployment is on record.",
+    ],
     [["jobs", "up"], "Waits for the environment's reviewers where it has some; then does what they saw, or nothing."],
   ]);
 }
@@ -55,6 +60,7 @@ function planJob(): object {
       ...setUp(),
       assume(input("read-role"), input("region"), input("account"), 3600),
       restoreRuns(input("environment")),
+      downloadRuns(),
       {
         id: "plan",
         ...chainwright("Preview", `preview "$ENVIRONMENT" --save "${record}/$ENVIRONMENT.json" --comment`, common),
@@ -68,7 +74,7 @@ function upJob(): object {
   const words = `up "$ENVIRONMENT" --yes --plan "${record}/$ENVIRONMENT.json" --approve "$DIGEST" --comment`;
   return {
     needs: "plan",
-    if: "needs.plan.outputs.changes == 'true'",
+    if: "needs.plan.outputs.changes == 'true' || inputs.always",
     "runs-on": input("runner"),
     "timeout-minutes": input("timeout-minutes"),
     environment: input("environment"),
@@ -77,6 +83,7 @@ function upJob(): object {
       ...setUp(),
       assume(input("deploy-role"), input("region"), input("account"), input("role-seconds")),
       restoreRuns(input("environment")),
+      downloadRuns(),
       download(`record-${input("environment")}`, `${record}/`),
       chainwright("Bring up", words, {
         ...common,

@@ -91,22 +91,48 @@ function deployWorkflow({ branch, stages }: Plan): string {
     name: "chainwright deploy",
     on: { push: { branches: [branch], "paths-ignore": ["**.md", "docs/**"] }, workflow_dispatch: {} },
     permissions: {},
-    jobs: Object.fromEntries(stages.map((stage) => [`deploy-${stage.name}`, deployJob(stage)])),
+    jobs: Object.fromEntries(
+      stages.flatMap((stage) => [...bakeJobs(stage), [`deploy-${stage.name}`, deployJob(stage)]]),
+    ),
   };
+  const bake = stages.find(({ bakeMinutes }) => bakeMinutes > 0);
   const first = `deploy-${stages[0]?.name ?? ""}`;
   return renderYaml("github", workflow, [
     [
       ["jobs", first, "concurrency"],
       "From preview to the end of the change one run at a time; those that wait are all kept, in their order.",
     ],
+    ...(bake === undefined
+      ? []
+      : [
+          [
+            ["jobs", `bake-${bake.name}`],
+            `Costs no runner: the environment ${bake.name}-bake has a wait timer of ${bake.bakeMinutes} minutes.`,
+          ] as const,
+        ]),
   ]);
 }
 
+/** What comes after another environment waits until the revision has run there for a while; the gate asks for it. */
+function bakeJobs({ name, needs, bakeMinutes, runner }: Stage): [string, Job][] {
+  if (bakeMinutes === 0) return [];
+  const job = {
+    needs: needs.map((other) => `deploy-${other}`),
+    "runs-on": runner,
+    "timeout-minutes": 5,
+    environment: `${name}-bake`,
+    permissions: {},
+    steps: [{ name: "Go on", run: "true" }],
+  };
+  return [[`bake-${name}`, job]];
+}
+
 function deployJob(stage: Stage): Job {
-  const { name, needs, region, account, runner } = stage;
+  const { name, region, account, runner, approval, leads } = stage;
+  const needs = stage.bakeMinutes > 0 ? [`bake-${name}`] : stage.needs.map((other) => `deploy-${other}`);
   return {
-    name: stage.name,
-    ...(needs.length === 0 ? {} : { needs: needs.map((other) => `deploy-${other}`) }),
+    name,
+    ...(needs.length === 0 ? {} : { needs }),
     concurrency: { group: `chainwright-${name}`, "cancel-in-progress": false, queue: "max" },
     permissions: { contents: "read", "id-token": "write", "pull-requests": "write" },
     uses: `./${folder}/${environmentFile}`,
@@ -118,6 +144,7 @@ function deployJob(stage: Stage): Job {
       "deploy-role": stage.deployRole,
       "read-role": stage.readRole,
       ...(stage.backend === undefined ? {} : { backend: stage.backend }),
+      always: leads || !approval,
       "timeout-minutes": stage.timeoutMinutes,
       "role-seconds": stage.timeoutMinutes * 60,
     },

@@ -116,6 +116,7 @@ function* deployJobs(stage: Stage): Iterable<[string, Job]> {
       needs: stage.needs.map((other) => `up:${other}`),
       environment: { name: `${name}-read`, action: "verify" },
       rules: [onBranch],
+      ...(stage.bakeMinutes > 0 ? { when: "delayed", start_in: `${stage.bakeMinutes} minutes` } : {}),
       script: [
         `CHAINWRIGHT_STEP_OUTPUTS=plan.env node bin/chainwright.mjs preview ${name} --save ${record}/${name}.json`,
       ],

@@ -26,6 +26,10 @@ export interface Stage {
   readonly drift: string | false;
   /** Whether somebody must approve a change. */
   readonly approval: boolean;
+  /** Minutes between the deployment of what it comes after and its own. */
+  readonly bakeMinutes: number;
+  /** Whether others come after it, for which its deployment must be on record even when nothing changed. */
+  readonly leads: boolean;
 }
 
 /** Everything that the files of all four kinds are made from. */
@@ -50,18 +54,20 @@ export function planPipelines(read: ReadFleet, branch: string, repository: strin
   const stages = fleet.order.flatMap((name) => {
     const environment = environments.get(name);
     if (environment === undefined) return [];
-    const places = {
-      needs: fleet.needs.get(name) ?? [],
-      takes: allAbove(name, fleet.takes),
-      level: levels.get(name) ?? 0,
-    };
+    const needs = fleet.needs.get(name) ?? [];
+    const leads = [...environments.values()].some(({ config }) => config.settings.gates?.after.includes(name) === true);
+    const places = { needs, takes: allAbove(name, fleet.takes), level: levels.get(name) ?? 0, leads };
     return [{ ...places, ...settingsOf(environment) }];
   });
   return { project: project.name, branch, repository, stages };
 }
 
-function settingsOf({ name, file, config: { settings } }: Environment): Omit<Stage, "needs" | "takes" | "level"> {
-  const { account, region, protect, approval } = settings;
+function settingsOf({
+  name,
+  file,
+  config: { settings },
+}: Environment): Omit<Stage, "needs" | "takes" | "level" | "leads"> {
+  const { account, region, protect, approval, gates } = settings;
   const { deployRole, readRole, backend, runner, timeoutMinutes, drift } = settings.ci ?? ciSettings.parse({});
   const arn = (role: string): string =>
     role.startsWith("arn:") ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
@@ -77,6 +83,7 @@ function settingsOf({ name, file, config: { settings } }: Environment): Omit<Sta
     timeoutMinutes,
     drift,
     approval: approval?.required ?? protect,
+    bakeMinutes: gates === undefined || gates.after.length === 0 ? 0 : gates.bakeMinutes,
   };
 }
 

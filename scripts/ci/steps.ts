@@ -66,6 +66,15 @@ const keptPaths = ".chainwright/runs\n.chainwright/tracking\n";
 const keyOf = (environment: string): string =>
   `chainwright-${environment}-\${{ github.run_id }}-\${{ github.run_attempt }}-\${{ github.job }}`;
 
+/** The records of the deployments before this one in the same run of the workflow: prod wants to see staging's. */
+export function downloadRuns(): Step {
+  return {
+    name: "Bring the records of the deployments before this one",
+    uses: action("download"),
+    with: { pattern: "run-*", path: ".chainwright/runs/", "merge-multiple": true },
+  };
+}
+
 /** Files of this run as an artefact, hidden folders too. */
 export function upload(name: string, path: string, more: Step = {}): Step {
   return {

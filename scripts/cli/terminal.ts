@@ -1,3 +1,4 @@
+import { jsonWithoutCommands, withoutCommands } from "../ci/commands.js";
 import type { Context } from "../command.js";
 
 type Reason = Parameters<Parameters<Context["onInterrupt"]>[0]>[0];
@@ -40,15 +41,19 @@ export function makeTerminal(streams: Streams, env: Context["env"]): Terminal {
   const write = (stream: NodeJS.WriteStream, text: string): void => {
     if (!closed.has(stream) && text !== "") stream.write(text);
   };
+  const onGithub = env["GITHUB_ACTIONS"] === "true";
+  const harmless = (text: string): string => (onGithub ? withoutCommands(text) : text);
+  const data = (text: string): string =>
+    onGithub && /^\s*[{[]/.test(text) ? jsonWithoutCommands(text) : harmless(text);
   const handlers = new Map(signals.map((signal) => [signal, () => fire(signal)]));
   const dumb = env["TERM"] === "dumb";
   const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
   return {
     out: (text) => {
       printed = true;
-      write(stdout, text);
+      write(stdout, data(text));
     },
-    err: (text) => write(stderr, text),
+    err: (text) => write(stderr, harmless(text)),
     terminal: stdin.isTTY === true && stderr.isTTY === true && !dumb,
     color: !env["NO_COLOR"] && !dumb && (forced || stderr.isTTY === true),
     size: () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 }),

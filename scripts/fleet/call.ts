@@ -1,16 +1,18 @@
 import { UserError } from "../../components/core/errors.js";
 import type { Context, Verb } from "../command.js";
+import { commentOption } from "../run/request.js";
 import { optionsForMany } from "./flags.js";
 import type { FleetCall } from "./run.js";
 
 /** A verb for one environment that `--all` runs on many. */
 export function forMany(kind: FleetCall["kind"], verb: Verb): Verb {
+  const known = [...verb.options, commentOption];
   return {
     ...verb,
     arguments: "[environment...]",
-    options: optionsForMany(verb.options),
+    options: optionsForMany(known),
     run: async (args, options, context) => {
-      if (options["all"] === true) return await many({ kind, words: args, options, known: verb.options }, context);
+      if (options["all"] === true) return await many({ kind, words: args, options, known }, context);
       checkOne(kind, args, options);
       return await verb.run(args, { ...options, approve: onlyOf(options["approve"]) }, context);
     },

@@ -44,15 +44,13 @@ function membersOf(read: readonly Environment[], names: readonly string[]): Memb
   return names.map((name) => {
     const environment = byName.get(name);
     const file = environment?.file ?? `Pulumi.${name}.yaml`;
-    return { name, file, stack: environment?.config.platform?.stack, after: afterOf(environment) };
+    return {
+      name,
+      file,
+      stack: environment?.config.platform?.stack,
+      after: environment?.config.settings.gates?.after ?? [],
+    };
   });
-}
-
-/** `settings.gates.after`: deployments of these come first. */
-function afterOf(environment: Environment | undefined): readonly string[] {
-  const gates = (environment?.config.settings as { gates?: { after?: string | readonly string[] } } | undefined)?.gates;
-  const after = gates?.after ?? [];
-  return typeof after === "string" ? [after] : after;
 }
 
 function pairOf(found: ReadonlyMap<string, Environment>, name: string): [string, Environment][] {

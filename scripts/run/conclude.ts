@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { deploymentOf, type Facts } from "./facts.js";
 import { inTime } from "./hurry.js";
 import type { Parts } from "./parts.js";
+import { tellPipeline } from "./pipeline.js";
 import { billOf, reportInputOf } from "./report-input.js";
 import type { RunRequest } from "./request.js";
 import { changeOutput, noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
@@ -34,6 +35,7 @@ export async function conclude(ending: Ending): Promise<number> {
   const told = filed ? output : { ...output, report: null };
   if (request.json) context.out(`${JSON.stringify(told)}\n`);
   context.err(endText(facts, told, context.color ?? false));
+  await tellPipeline(ending, told, finishedAt);
   if (bug instanceof Error && bug.stack !== undefined) context.err(`${bug.stack}\n`);
   return code;
 }

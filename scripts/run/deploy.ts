@@ -256,6 +256,9 @@ async function nothingToDo(run: Run): Promise<void> {
   if (facts.resumes !== undefined) return await carriedToItsEnd(run);
   if (request.kind !== "up") return;
   const work = workOf(facts);
+  const { change, revision } = work;
+  // That this revision is what the environment runs counts for those that come after it.
+  await facts.folder?.note({ change, commit: revision?.commit ?? null, revision });
   facts.tracking = (await facts.tracker?.find(work)) ?? null;
   if (!facts.tracking?.parent?.identifier) return;
   await parts.renewDeploymentReport(context.cwd, work, facts.tracking).catch((error: Error) => {

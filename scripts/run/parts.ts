@@ -7,6 +7,7 @@ import type { ChangeLog } from "../drift/attribution.js";
 import type { LogOptions } from "../drift/open-log.js";
 import type { EngineTarget } from "../engine/messages.js";
 import type { KnownResource } from "../engine/resources.js";
+import type { Publication } from "../ci/publish.js";
 import type { Engine, Worker } from "../engine/run.js";
 import type { Announcer, AnnouncerOptions } from "../notices/announcer.js";
 import type { Environment, Project } from "../project/project.js";
@@ -17,6 +18,13 @@ import type { Outcome, Tracker, Tracking, Work } from "../tracking/tracker.js";
 /** What a run needs of the sandbox. */
 export type Sandbox = Pick<SandboxSession, "workDir" | "environment" | "linearUrl" | "linearKey" | "close"> &
   Partial<Pick<SandboxSession, "find">>;
+
+/** What a pipeline is told of a run. */
+export interface PipelineNews extends Omit<Publication, "render" | "patience"> {
+  readonly input: ReportInput;
+  /** Seconds that it may take. */
+  readonly seconds: number;
+}
 
 /** What a run is put together from; each part is loaded when it is first needed, and tests bring their own. */
 export interface Parts {
@@ -43,6 +51,8 @@ export interface Parts {
   engineVersion(path: string | undefined, cacheFile: string): Promise<string>;
   /** What program will run, and on what versions. */
   readBuild(engineVersion: string): Promise<Build>;
+  /** Tells the pipeline how the run went. Resolves with what went wrong with that. */
+  publish(publication: PipelineNews): Promise<string[]>;
   /** Writes the report's three files into the folder. */
   fileReport(folder: string, input: ReportInput): Promise<void>;
   /** Writes `docs/a2a/deployment-report.md`. */
@@ -75,6 +85,16 @@ export const realParts: Parts = {
       engine,
       node: process.versions.node,
     }),
+  publish: async ({ input, seconds, ...publication }) => {
+    const { publish } = await import("../ci/publish.js");
+    const { renderSummary } = await import("../report/brief.js");
+    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
+    const { redact } = makeRedactor(secretsIn(publication.env));
+    const wait = async (pause: number): Promise<void> => await new Promise((done) => setTimeout(done, pause * 1000));
+    const render = (limit: number): string => redact(renderSummary(input, limit)).slice(0, limit);
+    const warnings = await publish({ ...publication, render, patience: { seconds, wait } });
+    return warnings.map(redact);
+  },
   fileReport: async (folder, input) => {
     const { fileReport, renderReport } = await import("../report/report.js");
     await fileReport(folder, renderReport(input));

@@ -49,6 +49,8 @@ export interface RunRequest {
   readonly graceSeconds: number | undefined;
   /** Whether what the cloud has is read first, and put right. */
   readonly refresh: boolean;
+  /** Whether the pull request of the pipeline gets a comment. */
+  readonly comment: boolean;
   /** Folders of policy packs, besides those of the settings. */
   readonly policyPacks: readonly string[];
   /** Why the environment is to be built from nothing although its state should hold something. */
@@ -103,6 +105,12 @@ export const runOptions: readonly Option[] = [
   },
   ...limitOptions,
 ];
+
+/** The option of verbs that a pipeline runs for a pull request. */
+export const commentOption: Option = {
+  flags: "--comment",
+  description: "in GitHub Actions and GitLab CI: tell the pull request how it went, in one comment per environment",
+};
 
 /** The option of verbs that change something. */
 export const consentOption: Option = { flags: "--yes", description: "go ahead without asking" };
@@ -193,6 +201,7 @@ export function requestOf(
     expectNoChanges: options["expectNoChanges"] === true,
     ...limits,
     refresh: options["refresh"] === true,
+    comment: options["comment"] === true,
     policyPacks: listOf(options["policyPack"]),
     freshState: textOf(options["freshState"]),
   };

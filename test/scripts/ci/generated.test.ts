@@ -80,12 +80,19 @@ describe("the workflows for GitHub", () => {
     const { jobs } = workflow(plan("a platform with five on it"), "deploy");
     expect(jobs["deploy-base"]?.needs).toBeUndefined();
     for (const name of ["a", "b", "c", "d", "e"]) expect(jobs[`deploy-${name}`]?.needs).toEqual(["deploy-base"]);
-    expect(workflow(plan("staging before prod"), "deploy").jobs["deploy-prod"]?.needs).toEqual(["deploy-staging"]);
+  });
+
+  it("let prod wait for staging and its time there, and put staging on record also when nothing changes", () => {
+    const { jobs } = workflow(plan("staging before prod"), "deploy");
+    expect(jobs["bake-prod"]).toMatchObject({ needs: ["deploy-staging"], environment: "prod-bake", permissions: {} });
+    expect(jobs["deploy-prod"]?.needs).toEqual(["bake-prod"]);
+    expect(jobs["deploy-staging"]?.["with"]).toMatchObject({ always: true });
+    expect(jobs["deploy-prod"]?.["with"]).toMatchObject({ always: false });
   });
 
   it("never drop or cancel a deployment that waits or runs", () => {
     for (const [, fleet] of kinds)
-      for (const job of Object.values(workflow(fleet, "deploy").jobs))
+      for (const job of Object.values(workflow(fleet, "deploy").jobs).filter(({ uses }) => uses !== undefined))
         expect(job["concurrency"]).toMatchObject({ "cancel-in-progress": false, queue: "max" });
   });
 
@@ -97,7 +104,7 @@ describe("the workflows for GitHub", () => {
         for (const [id, job] of Object.entries(jobs)) {
           const takesRole = job["uses"] !== undefined || JSON.stringify(job.steps).includes("role-to-assume");
           expect([id, job.permissions["id-token"]]).toEqual([id, takesRole ? "write" : undefined]);
-          expect(job.permissions["contents"]).toBe("read");
+          if (!id.startsWith("bake-")) expect(job.permissions["contents"]).toBe("read");
         }
       }
   });
@@ -159,7 +166,7 @@ describe("the pipeline for GitLab", () => {
   it("has a stage for each level of the graph and waits for what comes before", () => {
     const jobs = pipeline("staging before prod");
     expect(jobs["stages"]).toEqual(["preview", "deploy-0", "deploy-1", "drift"]);
-    expect(jobs["plan:prod"]).toMatchObject({ stage: "deploy-1", needs: ["up:staging"] });
+    expect(jobs["plan:prod"]).toMatchObject({ stage: "deploy-1", needs: ["up:staging"], start_in: "60 minutes" });
     expect(jobs["up:prod"]).toMatchObject({ needs: ["plan:prod"], resource_group: "prod" });
   });
 

@@ -22,7 +22,9 @@ export function planOf(sketches: Readonly<Record<string, Sketch>>, repository = 
   const fleet = planFleet("app", members);
   const environments = new Map(
     Object.entries(sketches).map(([name, { settings }]) => {
-      const all = { account: "123456789012", region: "us-east-1", protect: true, ...settings };
+      const after = sketches[name]?.after ?? [];
+      const gates = after.length > 0 ? { gates: { after, bakeMinutes: 60 } } : {};
+      const all = { account: "123456789012", region: "us-east-1", protect: true, ...gates, ...settings };
       return [name, { name, file: `Pulumi.${name}.yaml`, config: { settings: all } } as unknown as Environment];
     }),
   );
