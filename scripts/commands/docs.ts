@@ -4,11 +4,14 @@ import writeFileAtomic from "write-file-atomic";
 import { sections } from "../../infra/config.js";
 import { gateSettings } from "../../infra/settings/gates.js";
 import type { Context, Verb } from "../command.js";
+import { renderDataSchema } from "../docs/data-schema.js";
 import { renderPages } from "../docs/pages.js";
 import { generatedMark } from "../docs/runbook.js";
 import { explain } from "../gates/explain.js";
 import { gates } from "../gates/gates.js";
 import { openProject, readEnvironment } from "../project/project.js";
+import { reportSchema } from "../report/schema.js";
+import { runOutputSchema } from "../run/output-schema.js";
 
 /** Writes the generated pages of `docs/`, or says which of them are stale. */
 export const docs: Verb = {
@@ -30,7 +33,12 @@ export async function generate(folder: string, today: Date): Promise<ReadonlyMap
   const environments = await Promise.all(project.environments.map((name) => readEnvironment(project, name, today)));
   const place = { settings: gateSettings.parse({}), sandbox: false, preview: false };
   const told = gates.map((gate) => ({ ...gate, ...explain(gate, place) }));
-  return renderPages({ namespace: project.name, gates: told, sections, environments });
+  const pages = renderPages({ namespace: project.name, gates: told, sections, environments });
+  return new Map([
+    ...pages,
+    ["docs/report.schema.json", renderDataSchema(reportSchema)],
+    ["docs/output.schema.json", renderDataSchema(runOutputSchema)],
+  ]);
 }
 
 async function changed(folder: string, pages: ReadonlyMap<string, string>): Promise<string[]> {
