@@ -14,6 +14,8 @@ export interface Program {
   /** Begins to load the module; failures show when it is run. */
   preload(path: string): void;
   thrown(): Failure | undefined;
+  /** Takes an error that the program threw where nobody waited for it; the first one counts. */
+  blame(error: unknown): void;
 }
 
 /**
@@ -44,7 +46,16 @@ export function makeProgram(redactor: Redactor, kubeconfig: () => string | undef
       throw error;
     }
   };
-  return { run: run as PulumiFn, preload, thrown: () => thrown };
+  const blame = (error: unknown): void => {
+    if (!isEngineGone(error)) thrown ??= failureIn(error, redactor);
+  };
+  return { run: run as PulumiFn, preload, thrown: () => thrown, blame };
+}
+
+/** What every call under way ends with when the engine has stopped already: a consequence, never the cause. */
+function isEngineGone(error: unknown): boolean {
+  const { code, details } = (error ?? {}) as { code?: unknown; details?: unknown };
+  return typeof code === "number" && typeof details === "string";
 }
 
 /** The program's default function, and what it is handed. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import { CommandFailure, EngineCommand } from "./command.js";
+import { secretsProviderOf } from "./secrets-provider.js";
 import type { StateResource } from "./state-resource.js";
 import type { EngineTarget } from "./messages.js";
 import { withAdopted } from "./state-order.js";
@@ -28,7 +29,7 @@ interface Exported {
   deployment: {
     resources?: StateResource[] | null;
     pending_operations?: { type: string; resource: StateResource }[] | null;
-  };
+  } | null;
 }
 
 /** Whether there is anything to settle. */
@@ -49,6 +50,7 @@ export async function settlePending(target: EngineTarget, choice: PendingChoice)
   const { enginePath, engineVersion, env, workDir, environment } = target;
   const command = new EngineCommand(enginePath, engineVersion, { env });
   try {
+    if (target.missing) await makeStack(command, target);
     const { stdout } = await command.run(["stack", "export", "--stack", environment], workDir, {});
     await importState(command, target, JSON.stringify(settle(JSON.parse(stdout) as Exported, choice)));
     return async () => await importState(command, target, stdout);
@@ -56,6 +58,13 @@ export async function settlePending(target: EngineTarget, choice: PendingChoice)
     if (!(error instanceof CommandFailure)) throw error;
     throw failed(environment, error);
   }
+}
+
+/** Its state was lost altogether. */
+async function makeStack(command: EngineCommand, { environment, workDir }: EngineTarget): Promise<void> {
+  const keeper = await secretsProviderOf(workDir, environment);
+  const secrets = keeper === undefined ? [] : ["--secrets-provider", keeper];
+  await command.run(["stack", "init", environment, ...secrets], workDir, {});
 }
 
 async function importState(command: EngineCommand, target: EngineTarget, text: string): Promise<void> {
@@ -71,7 +80,8 @@ async function importState(command: EngineCommand, target: EngineTarget, text: s
 
 /** The exported state as it is once the choice is made. @throws UserError `usage/not-pending` */
 export function settle(exported: Exported, { clear, adopt }: PendingChoice): Exported {
-  const operations = exported.deployment.pending_operations ?? [];
+  const deployment = exported.deployment ?? {};
+  const operations = deployment.pending_operations ?? [];
   const open = new Map(
     operations.filter(({ type }) => type === "creating").map(({ resource }) => [resource.urn, resource]),
   );
@@ -86,8 +96,8 @@ export function settle(exported: Exported, { clear, adopt }: PendingChoice): Exp
   const left = operations.filter(
     ({ type, resource: { urn } }) => !taken.has(urn) && !(type === "creating" && forgotten(urn)),
   );
-  const resources = withAdopted(exported.deployment.resources ?? [], adopted);
-  return { ...exported, deployment: { ...exported.deployment, resources, pending_operations: left } };
+  const resources = withAdopted(deployment.resources ?? [], adopted);
+  return { ...exported, deployment: { ...deployment, resources, pending_operations: left } };
 }
 
 function notPending(urns: readonly string[]): UserError {

@@ -5,6 +5,7 @@ import { makeRedactor, secretsIn } from "./masking.js";
 import type { EngineTarget, Order, Report } from "./messages.js";
 import type { Workbench } from "./operation.js";
 import { makeProgram } from "./program.js";
+import { watchProgram } from "./watchdog.js";
 
 /**
  * Entry of the worker: a process of its own, in a process group of its own, that holds the program and runs the engine on
@@ -37,7 +38,10 @@ async function run(phase: "preview" | "apply", target: EngineTarget): Promise<vo
   const { operate } = await import("./operation.js");
   const bench = { command, program: program.run, redactor, ancestry, plan, thrown: program.thrown };
   const emit = (event: Extract<Report, { report: "event" }>["event"]): void => send({ report: "event", event });
-  send({ report: "done", deployment: await operate(phase, target, { ...bench, emit }) });
+  const { command: engine } = bench;
+  const release = watchProgram(program.blame, () => engine.interrupt());
+  const deployment = await operate(phase, target, { ...bench, emit }).finally(release);
+  send({ report: "done", deployment });
 }
 
 /** What the program prints itself goes to the terminal and into CI's log. */

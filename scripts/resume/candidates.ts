@@ -22,7 +22,14 @@ export interface Reckoning {
   /** Resources of a cloud. */
   readonly candidates: readonly Candidate[];
   /** Components and providers that the state lost: there is nothing of them in a cloud. */
-  readonly frames: readonly StateResource[];
+  readonly frames: readonly Frame[];
+}
+
+/** A component or provider that the state lost. */
+export interface Frame {
+  readonly record: StateResource;
+  /** Whether it was made; else it goes into the state only with what belongs to it. */
+  readonly made: boolean;
 }
 
 /**
@@ -41,8 +48,8 @@ export function reckon(
     isMissing(word, living.get(urn), options.lost),
   );
   const records = new Map(made.map((word) => [word.urn, recordOf(word)]));
-  const frames = [...records.values()].filter((one) => isFrame(one) && !pending.has(one.urn));
-  const providers = new Map([...frames, ...living.values()].map((one) => [one.urn, one]));
+  const frames = made.flatMap((word) => frameOf(word, records.get(word.urn)));
+  const providers = new Map([...frames.map(({ record }) => record), ...living.values()].map((one) => [one.urn, one]));
   const creationOf = (resource: StateResource): Creation => ({
     urn: resource.urn,
     type: resource.type,
@@ -61,6 +68,8 @@ export function reckon(
     const record = records.get(urn);
     if (record === undefined || isFrame(record) || pending.has(urn)) return [];
     const settled = withProvider(record, providers);
+    // Without its provider nothing of it can have begun.
+    if (settled === undefined) return [];
     const source = event === "planned" ? "plan" : "journal";
     return [{ creation: creationOf(settled), source, record: settled, ...(id !== undefined && { id }) }];
   });
@@ -97,6 +106,12 @@ function isMissing(word: Omit<Word, "urn">, there: StateResource | undefined, lo
   return there === undefined || (resource.custom && there.id !== id);
 }
 
+/** A provider is known by its id alone; one that was only planned is made by the next update. */
+function frameOf({ event }: Word, record: StateResource | undefined): Frame[] {
+  if (record === undefined || !isFrame(record) || (record.custom && record.id === undefined)) return [];
+  return [{ record, made: event !== "planned" }];
+}
+
 function isFrame({ custom, type }: StateResource): boolean {
   return !custom || type.startsWith("pulumi:");
 }
@@ -107,10 +122,10 @@ function recordOf({ urn, id, resource }: Word): StateResource {
 }
 
 /** A provider that was only planned then has its real id now. */
-function withProvider(record: StateResource, providers: ReadonlyMap<string, StateResource>): StateResource {
+function withProvider(record: StateResource, providers: ReadonlyMap<string, StateResource>): StateResource | undefined {
   const urn = providerUrn(record);
   const id = providers.get(urn)?.id;
-  return id === undefined ? record : { ...record, provider: `${urn}::${id}` };
+  return id === undefined ? undefined : { ...record, provider: `${urn}::${id}` };
 }
 
 function providerUrn({ provider = "" }: StateResource): string {

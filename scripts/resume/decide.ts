@@ -1,5 +1,5 @@
 import type { StateResource } from "../engine/state-resource.js";
-import type { Candidate } from "./candidates.js";
+import type { Candidate, Frame } from "./candidates.js";
 import type { Creation, Found } from "./lookup.js";
 
 /** What becomes of everything that a dead run left open. */
@@ -30,15 +30,11 @@ export interface Adopted {
 }
 
 /** Adopts what is there, clears what is not, and leaves open what nobody can tell. Pure. */
-export function decide(answers: readonly [Candidate, Found][], frames: readonly StateResource[]): Decision {
+export function decide(answers: readonly [Candidate, Found][], frames: readonly Frame[]): Decision {
   const adopted: Adopted[] = [];
   const cleared: Decision["cleared"][number][] = [];
   const unknown: Decision["unknown"][number][] = [];
-  const adopt: Decision["choice"]["adopt"][number][] = frames.map(({ id, ...record }) => ({
-    urn: record.urn,
-    ...(id !== undefined && { id }),
-    record,
-  }));
+  const adopt: Decision["choice"]["adopt"][number][] = [];
   const clear: string[] = [];
   for (const [{ creation, source, record }, { answer }] of answers) {
     if (answer.kind === "found") {
@@ -50,5 +46,23 @@ export function decide(answers: readonly [Candidate, Found][], frames: readonly 
       if (source === "pending") clear.push(creation.urn);
     } else unknown.push({ creation, why: answer.why, look: answer.look, pending: source === "pending" });
   }
-  return { adopted, cleared, unknown, choice: { clear, adopt } };
+  const around = framesOf(frames, adopt);
+  return { adopted, cleared, unknown, choice: { clear, adopt: [...around, ...adopt] } };
+}
+
+/** What was made of components and providers, and what the adopted belongs to. */
+function framesOf(frames: readonly Frame[], adopt: Decision["choice"]["adopt"]): Decision["choice"]["adopt"] {
+  const byUrn = new Map(frames.map((frame) => [frame.record.urn, frame.record]));
+  const needed = new Set(frames.filter(({ made }) => made).map(({ record }) => record.urn));
+  const need = (record: StateResource | undefined): void => {
+    const above = record?.parent;
+    if (above === undefined || needed.has(above) || !byUrn.has(above)) return;
+    needed.add(above);
+    need(byUrn.get(above));
+  };
+  for (const urn of [...needed]) need(byUrn.get(urn));
+  for (const { record } of adopt) need(record);
+  return [...byUrn.values()]
+    .filter(({ urn }) => needed.has(urn))
+    .map((record) => ({ urn: record.urn, ...(record.id !== undefined && { id: record.id }), record }));
 }

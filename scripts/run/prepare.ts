@@ -14,6 +14,7 @@ import type { Parts } from "./parts.js";
 import { openPlace, type Place } from "./place.js";
 import type { RunRecord } from "./record.js";
 import type { RunRequest } from "./request.js";
+import { type Lost, restoreLost } from "./restore-lost.js";
 import { guardState } from "./state-guard.js";
 
 /** Everything that a run needs before the engine starts. */
@@ -22,6 +23,8 @@ export interface Prepared {
   readonly target: EngineTarget;
   readonly state: StackState;
   readonly tracker: Tracker;
+  /** What a run that died broke. */
+  readonly lost?: Lost | undefined;
 }
 
 export interface Preparation {
@@ -52,12 +55,17 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
     const policies = await policyTarget(target, environment.config.settings.policies, request, context.cwd);
     const [tracker, found] = await Promise.all([trackerOf(preparation, place), readState(target)]);
     if (request.kind !== "preview") await clearWay(preparation, target, found);
-    const anew = await guardState({ request, target, cwd: context.cwd, now: context.now, say });
+    const guarded = { request, target, cwd: context.cwd, now: context.now, say };
+    const dryRun = request.recovery?.dryRun === true;
+    const lost = request.verb === "resume" ? await restoreLost(guarded, preparation.runs, dryRun) : undefined;
+    const anew = lost !== undefined || (await guardState(guarded));
     const state = anew ? await readState(target) : found;
     await installPlugins(target, say);
     const missing = !state.exists && stateFolder(target.env) !== undefined;
-    if (missing && !target.create) throw neverUp(environment.name, request);
-    return { place, target: { ...target, ...policies, missing }, state, tracker };
+    if (missing && !target.create && lost === undefined) throw neverUp(environment.name, request);
+    // What a copy doesn't know is read from the cloud.
+    const refresh = target.refresh || lost?.copy !== undefined;
+    return { place, target: { ...target, ...policies, missing, refresh }, state, tracker, lost };
   } catch (error) {
     await place.close();
     throw error;

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { confirmAdopted } from "./adopted.js";
-import { readInventory } from "../engine/inventory.js";
+import { inventoryIn, readInventory } from "../engine/inventory.js";
 import type { Worker } from "../engine/run.js";
 import { settlePending, settlesAnything } from "../engine/settle.js";
 import { readState } from "../engine/state.js";
-import type { Inventory } from "../engine/state-resource.js";
 import { type Candidate, reckon } from "../resume/candidates.js";
 import { judgeRun, unfinished } from "../resume/died.js";
 import { type Decision, decide } from "../resume/decide.js";
@@ -45,8 +44,7 @@ export async function recover(run: Run, prepared: Prepared, worker: Worker): Pro
     return undefined;
   }
   if (died !== undefined) facts.resumes = died;
-  const inventory = await readInventory(prepared.target);
-  const { frames, candidates } = await reckoned(run, inventory, died);
+  const { frames, candidates } = await reckoned(run, prepared, died);
   if (candidates.length > 0 || frames.length > 0) run.progress.note(`looking up ${candidates.length} open creations`);
   const decision = decide(await answers(run, prepared, candidates), frames);
   facts.recovery = recoveryOf(died, decision);
@@ -59,7 +57,8 @@ export async function recover(run: Run, prepared: Prepared, worker: Worker): Pro
   await consent(run, decision, died);
   await settleAll(run, prepared, worker, decision);
   if (decision.unknown.length > 0) throw undecided(decision.unknown, request);
-  return { ...prepared, state: await readState(prepared.target) };
+  const state = await readState(prepared.target);
+  return { ...prepared, target: { ...prepared.target, missing: prepared.target.missing && !state.exists }, state };
 }
 
 /** A refresh with a person's own choice needs none, and a preview changes nothing. */
@@ -76,10 +75,13 @@ async function diedRun({ facts, context, request }: Run, { target }: Prepared): 
   return record;
 }
 
-async function reckoned({ context }: Run, inventory: Inventory, died: RunRecord | undefined) {
+async function reckoned({ context, request }: Run, { target, lost }: Prepared, died: RunRecord | undefined) {
+  // In a dry run the copy is not in its place yet.
+  const foreseen = request.recovery?.dryRun === true ? lost?.copy : undefined;
+  const inventory = foreseen === undefined ? await readInventory(target) : inventoryIn(foreseen);
   const steps = died === undefined ? [] : await readSteps(join(context.cwd, runsFolder, died.id));
   const since = died === undefined ? {} : { since: new Date(died.startedAt) };
-  return reckon(inventory, steps, { ...since, lost: inventory.kind === "broken" });
+  return reckon(inventory, steps, { ...since, lost: lost !== undefined });
 }
 
 /** What a person said counts most, then what the run's own journal noted, then what the cloud says. */

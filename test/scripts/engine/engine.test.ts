@@ -150,6 +150,15 @@ describe("the engine in its worker", () => {
     engine.close();
   });
 
+  it("ends with the error when the program throws inside an apply, where the SDK waits without end", async () => {
+    const engine = shop.engine([], { env: { THROW: "apply" } });
+    const { failure, result } = await engine.preview();
+    expect(result).toBe("failed");
+    expect(failure?.code).toBe("program/failed");
+    expect(failure?.summary).toContain("cannot read size of nothing");
+    engine.close();
+  });
+
   it("marks protected resources, whose removal the preview already refuses", async () => {
     const kept = [{ name: "kept", protect: true, kind: "x" }];
     const engine = shop.engine(kept);

@@ -24,6 +24,13 @@ export default async function program() {
     });
     throw THROW === "user" ? error : Object.assign(new RunError("wrong"), { stack: undefined, cause: error });
   }
+  if (THROW === "apply") {
+    const lost = new Thing("base", {}).urn.apply(() => {
+      throw new TypeError("cannot read size of nothing");
+    });
+    new Thing("above", { lost });
+    return {};
+  }
   if (THROW === "bug") throw new TypeError("cannot read size of nothing");
   const groups = new Map();
   const groupOf = (name, parent) => {
