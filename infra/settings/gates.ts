@@ -102,7 +102,7 @@ export const gateSettings = z.strictObject({
   levels: z
     .strictObject(Object.fromEntries(gateNames.map((name) => [name, levelOf(name)])))
     .default({})
-    .describe("Levels of gates that differ from their own: block, warn, info or off."),
+    .describe('Levels of gates that differ from their own: block, warn, info, or "off" in quotes.'),
   sharePercent: z
     .number()
     .positive()

@@ -78,6 +78,7 @@ const levels = `\`block\` refuses, \`warn\` and \`info\` are shown and recorded.
         sharePercent: 20
         levels:
           unwatched-component: block
+          rollback-target: "off" # in quotes: to some readers of YAML a plain off is false
 
 A level that is set lowers or raises the whole gate; a finding that is only worth a warning stays one. Gates whose level is always
 \`block\` say why.`;

@@ -1,12 +1,13 @@
-import { command, type Gate } from "./gate.js";
+import { command, type Gate, type Verdict } from "./gate.js";
 import type { PastRun } from "./input.js";
+import { endOf } from "./past.js";
 
 /** Nobody has compared the state with the cloud for a while. */
 export const driftUnseen: Gate = {
   name: "drift-unseen",
   title: "nobody has looked for drift for a while",
   rule:
-    "The environment's last clean look for drift, or its last successful refresh, is at most `driftHours` old. Without any in the history it is " +
+    "The environment's last look for drift found none, or its last refresh ended well, at most `driftHours` ago. Without any in the history it is " +
     "only mentioned.",
   reason:
     "A preview compares with the state. What somebody changed in the console is not in it, and is overwritten or breaks the deployment.",
@@ -21,29 +22,32 @@ export const driftUnseen: Gate = {
     const { kind, verb, exists, now, settings, history, environment } = input;
     // Healing begins with a look.
     if (kind !== "up" || verb === "drift" || !exists) return [];
-    const last = history.filter((run) => run.environment === environment && looked(run)).sort(newest)[0];
+    const looks = history.filter((run) => run.environment === environment).flatMap(lookIn);
+    const [newest] = looks.sort((a, b) => b.at - a.at);
     const fix = `run ${command(input, "drift")} first`;
-    if (last === undefined)
-      return [{ subject: "state", summary: "no look for drift is in the history", fix, atMost: "info" as const }];
-    const hours = (now.getTime() - endOf(last)) / 3_600_000;
+    const told = (summary: string): Verdict[] => [{ subject: "state", summary, fix }];
+    if (newest === undefined)
+      return [{ subject: "state", summary: "no look for drift is in the history", fix, atMost: "info" }];
+    if (!newest.clean) return told("the last look found drift that is still there");
+    const hours = (now.getTime() - newest.at) / 3_600_000;
     if (hours <= settings.driftHours) return [];
-    const summary = `the last clean look for drift is ${Math.floor(hours)} hours old; the limit is ${settings.driftHours}`;
-    return [{ subject: "state", summary, fix }];
+    return told(`the last clean look for drift is ${Math.floor(hours)} hours old; the limit is ${settings.driftHours}`);
   },
 };
 
-/** A refresh that ended well leaves a state that is the cloud; a look for drift counts when it found none, or put it right. */
-function looked({ kind, verb, result, drift }: PastRun): boolean {
-  if (result !== "succeeded") return false;
-  if (verb === "drift") return drift?.clean === true || (kind === "up" && drift !== undefined);
-  return kind === "refresh";
+interface Look {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly clean: boolean;
 }
 
-function newest(a: PastRun, b: PastRun): number {
-  return endOf(b) - endOf(a);
-}
-
-/** When a run ended, milliseconds since the epoch. */
-export function endOf({ endedAt, startedAt }: PastRun): number {
-  return Date.parse(endedAt ?? startedAt);
+/** A refresh, or a healing, that ended well leaves a state that is the cloud. */
+function lookIn(run: PastRun): Look[] {
+  const { kind, verb, result, drift } = run;
+  const settled =
+    result === "succeeded" && (verb === "drift" ? kind === "up" && drift !== undefined : kind === "refresh");
+  if (settled) return [{ at: endOf(run), clean: true }];
+  // Drift that was found is drift, also where finding it was the run's failure.
+  if (drift === undefined || (drift.clean && result !== "succeeded")) return [];
+  return [{ at: Date.parse(drift.checkedAt), clean: drift.clean }];
 }

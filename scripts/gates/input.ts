@@ -16,10 +16,8 @@ export interface PastRun {
   readonly revision: { readonly dirty: boolean } | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
-  /** Number of steps by what was to be done; null when that was never known. */
-  readonly planned: Readonly<Record<string, number>> | null;
-  /** What a look at all of the cloud found; absent when nobody looked. */
-  readonly drift?: { readonly clean: boolean };
+  /** What a look at all of the cloud found; absent for a run that did not look. */
+  readonly drift?: { readonly checkedAt: string; readonly clean: boolean };
 }
 
 /** Where a kubeconfig points to. */

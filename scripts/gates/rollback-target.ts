@@ -1,4 +1,5 @@
 import type { Gate } from "./gate.js";
+import { isGoodUp } from "./past.js";
 
 /** There is nothing to go back to. */
 export const rollbackTarget: Gate = {
@@ -13,14 +14,7 @@ export const rollbackTarget: Gate = {
   outside: true,
   judge: ({ kind, exists, history, environment }) => {
     if (kind !== "up" || !exists) return [];
-    const good = history.some(
-      (run) =>
-        run.environment === environment &&
-        run.kind === "up" &&
-        run.result === "succeeded" &&
-        run.commit !== null &&
-        run.revision?.dirty === false,
-    );
+    const good = history.some((run) => run.environment === environment && isGoodUp(run));
     if (good) return [];
     const summary =
       "no earlier successful up from a clean commit is in the history, so there is nothing to roll back to";

@@ -1,11 +1,14 @@
 import type { Gate, Verdict } from "./gate.js";
 import type { GateInput } from "./input.js";
+import { ranBefore } from "./past.js";
 
 /** What would be deployed is not what was reviewed. */
 export const unreviewedSource: Gate = {
   name: "unreviewed-source",
   title: "what would be deployed is not what was reviewed",
-  rule: "The checkout has no uncommitted changes while `cleanCheckout` holds, and is on one of `branches`, where there are any; `*` stands for any part of a name.",
+  rule:
+    "The checkout has no uncommitted changes while `cleanCheckout` holds, and is on one of `branches`, where there are any; `*` stands for any part " +
+    "of a name. A commit that has run in this environment before only warns on another branch, so that going back is always possible.",
   reason: "What is not committed can't be reviewed, deployed again, or rolled back to.",
   source: "https://slsa.dev/spec/v1.1/threats#source-threats",
   level: "block",
@@ -33,11 +36,14 @@ function uncommitted({ revision, settings }: GateInput): Verdict[] {
   return [{ subject: "checkout", summary: "the checkout has uncommitted changes", fix: `commit them; ${emergency}` }];
 }
 
-function elsewhere({ revision, settings: { branches } }: GateInput): Verdict[] {
+function elsewhere(input: GateInput): Verdict[] {
+  const { revision, settings } = input;
+  const { branches } = settings;
   const branch = revision?.branch ?? "";
   if (branches.length === 0 || branches.some((pattern) => isLike(pattern, branch))) return [];
   const summary = `the checkout is on ${branch || "no branch"}, and only ${branches.join(", ")} may be deployed`;
-  return [{ subject: "branch", summary, fix: `have it merged, and deploy from ${branches[0] ?? ""}; ${emergency}` }];
+  const fix = `have it merged, and deploy from ${branches[0] ?? ""}; ${emergency}`;
+  return [{ subject: "branch", summary, fix, ...(ranBefore(input) && { atMost: "warn" as const }) }];
 }
 
 function isLike(pattern: string, branch: string): boolean {

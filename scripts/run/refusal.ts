@@ -1,7 +1,6 @@
 import type { Problem } from "../../components/core/errors.js";
 import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
-import { gates } from "../gates/gates.js";
 
 /** The findings that stop a run before anything changes. */
 export function blocking(findings: readonly Finding[]): Finding[] {
@@ -42,7 +41,7 @@ function problemOf(findings: readonly Finding[]): Problem {
   const names = findings.map(({ urn }) => urn?.split("::").at(-1) ?? gate);
   return {
     path: [...new Set(names)].join(", "),
-    expected: `no finding of ${gate}: ${gates.find(({ name }) => name === gate)?.title ?? ""}`,
+    expected: `what ${gate} lets pass`,
     actual: findings.map(({ summary }) => summary).join("; "),
     fix,
   };

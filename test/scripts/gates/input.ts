@@ -68,7 +68,6 @@ export const runOf = (news: Partial<PastRun>): PastRun => ({
   revision: { dirty: false },
   startedAt: "2026-11-22T09:00:00Z",
   endedAt: "2026-11-22T09:00:00Z",
-  planned: { create: 0, update: 0, replace: 0, delete: 0, same: 9 },
   ...news,
 });
 

@@ -68,6 +68,8 @@ describe("drift-unseen", () => {
   const ago = (hours: number): string => new Date(Date.UTC(2026, 10, 22, 12) - hours * 3_600_000).toISOString();
   const looked = (hours: number, news: object = {}) =>
     runOf({ kind: "refresh", verb: "refresh", endedAt: ago(hours), ...news });
+  const look = (hours: number, clean: boolean) =>
+    ({ kind: "preview", verb: "drift", drift: { checkedAt: ago(hours), clean } }) as const;
   const level = (history: ReturnType<typeof runOf>[], news: Partial<GateInput> = {}): string =>
     levelSaid("drift-unseen", { history, ...news });
 
@@ -78,13 +80,13 @@ describe("drift-unseen", () => {
     ["once long ago and once now", [looked(100), looked(1)], "none"],
     ["in vain", [looked(1, { result: "failed" })], "info"],
     ["somewhere else", [looked(1, { environment: "staging" })], "info"],
-    ["by a look that found none", [looked(1, { kind: "preview", verb: "drift" })], "none"],
-    ["by a look that found some", [looked(1, { kind: "preview", verb: "drift", planned: { update: 1 } })], "info"],
-    [
-      "by a look of the refreshing kind that found some",
-      [looked(1, { verb: "drift", planned: { delete: 1 } })],
-      "info",
-    ],
+    ["by a look that found none", [looked(1, look(1, true))], "none"],
+    ["by a look that found none, long ago", [looked(1, look(25, true))], "warn"],
+    ["by a look that found some", [looked(1, look(1, false))], "warn"],
+    ["by a look that found some, and a refresh since", [looked(2, look(2, false)), looked(1)], "none"],
+    ["by a refresh, and a look that found some since", [looked(2), looked(1, look(1, false))], "warn"],
+    ["by a look that found some, and was healed", [looked(1, { ...look(1, false), kind: "up" })], "none"],
+    ["by a healing in vain", [looked(1, { ...look(1, false), kind: "up", result: "failed" })], "warn"],
   ])("%s", (_title, history, expected) => expect(level(history)).toBe(expected));
 
   it("is not asked before the first up", () => expect(level([], { exists: false })).toBe("none"));
@@ -113,6 +115,14 @@ describe("staging-first", () => {
     ["the same commit, in vain", [up(90, { result: "failed" })], "block"],
     ["the same commit, and a later try in vain", [up(30, { result: "failed", commit: "bad" }), up(90)], "none"],
     ["nothing", [], "block"],
+    ["the same commit for an hour, and again since", [up(5), up(60)], "none"],
+    ["the same commit before another one", [up(5), up(30, { commit: "bad" }), up(90)], "block"],
+    ["another commit, but this one has run here before", [up(90, { commit: "bad" }), runOf({})], "none"],
+    [
+      "another commit, and this one has only failed here",
+      [up(90, { commit: "bad" }), runOf({ result: "failed" })],
+      "block",
+    ],
   ])("%s", (_title, history, expected) => expect(level(history)).toBe(expected));
 
   it("asks nothing where nothing comes before, and nothing is known without a checkout", () => {
@@ -175,7 +185,7 @@ describe("change-window", () => {
 describe("unreviewed-source", () => {
   const revision = (branch: string, dirty = false) => ({ commit: "c", branch, dirty });
   const level = (news: Partial<GateInput>, settings: object = {}): string =>
-    levelSaid("unreviewed-source", { ...news, settings: settingsOf(settings) });
+    levelSaid("unreviewed-source", { history: [], ...news, settings: settingsOf(settings) });
 
   it.each([
     ["clean", revision("x"), {}, "none"],
@@ -188,6 +198,11 @@ describe("unreviewed-source", () => {
     ["on no branch", revision("HEAD"), { branches: ["main"] }, "block"],
     ["nowhere, where a branch is asked for", null, { branches: ["main"] }, "block"],
   ])("%s", (_title, at, settings, expected) => expect(level({ revision: at }, settings)).toBe(expected));
+
+  it("on no branch, but where it has run before", () => {
+    const back = { revision: revision("HEAD"), history: [runOf({ commit: "c" })] };
+    expect(level(back, { branches: ["main"] })).toBe("warn");
+  });
 });
 
 describe("rollback-target", () => {
