@@ -1,8 +1,10 @@
 import type { GateLevel, GateName, GateSettings } from "../../infra/settings/gates.js";
+import type { Step } from "../engine/deployment.js";
 import type { Finding } from "./finding.js";
 import type { Gate, Verdict } from "./gate.js";
 import { gates } from "./gates.js";
 import type { GateInput } from "./input.js";
+import { canonical } from "./values.js";
 
 /**
  * Everything that the gates say, what blocks first: one finding per gate and subject, the same for every order of the steps.
@@ -12,7 +14,8 @@ import type { GateInput } from "./input.js";
 export function judge(input: GateInput, when: "early" | "whole" = "whole"): Finding[] {
   // Where nothing changes, nothing speaks against now.
   const asked = gates.filter(({ early, outside }) => (when === "early" ? early : input.changes || !outside));
-  const all = asked.flatMap((gate) => gate.judge(input).flatMap((verdict) => findingOf(gate, verdict, input) ?? []));
+  const ordered = { ...input, steps: [...input.steps].sort(byIdentity) };
+  const all = asked.flatMap((gate) => gate.judge(ordered).flatMap((verdict) => findingOf(gate, verdict, input) ?? []));
   const held = new Set(all.filter(({ gate }) => gate === "protected-change").map(({ urn }) => urn));
   // What is protected says enough; that it also holds data does not have to be lifted a second time.
   const findings = all.filter(
@@ -70,8 +73,16 @@ function weakest(...levels: (Finding["level"] | undefined)[]): Finding["level"] 
   return order[Math.max(...levels.map((level) => (level === undefined ? 0 : order.indexOf(level))))] ?? "info";
 }
 
+/** The same order for the same steps; a URN may stand there twice. */
+function byIdentity(a: Step, b: Step): number {
+  return compare(a.urn, b.urn) || compare(a.op, b.op) || compare(canonical(a), canonical(b));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 function byWeight(a: Finding, b: Finding): number {
   const weight = order.indexOf(a.level) - order.indexOf(b.level);
-  const [left, right] = [`${a.key}\n${a.summary}`, `${b.key}\n${b.summary}`];
-  return weight !== 0 ? weight : left < right ? -1 : left > right ? 1 : 0;
+  return weight || compare(`${a.key}\n${a.summary}`, `${b.key}\n${b.summary}`);
 }
