@@ -255,9 +255,6 @@ async function nothingToDo(run: Run): Promise<void> {
   const { request, context, parts, facts } = run;
   if (facts.resumes !== undefined) return await carriedToItsEnd(run);
   if (request.kind !== "up") return;
-  const { change = null, revision = null } = facts.environment ?? {};
-  // That a revision is in place already is what other environments may wait for.
-  await facts.folder?.note({ change, revision, commit: revision?.commit ?? null });
   const work = workOf(facts);
   const { change, revision } = work;
   // That this revision is what the environment runs counts for those that come after it.
