@@ -54,8 +54,8 @@ export function wayOf({ required }: Rules, given: Given): Way | null {
 export interface Called {
   readonly verb: string;
   readonly environment: string;
-  /** `--sandbox` and the like, or empty. */
-  readonly flags: string;
+  readonly sandbox: boolean;
+  readonly requireApproval: boolean;
   /** The record's file where one is named. */
   readonly plan: string | undefined;
 }
@@ -66,9 +66,11 @@ export interface Called {
  * @param digest the digest that would have to be approved, when it is known already
  */
 export function requiredProblem({ yes }: Pick<Given, "yes">, called: Called, digest: string | undefined): Problem {
+  const { verb, environment, plan, sandbox, requireApproval } = called;
+  const preview = (...words: string[]): string =>
+    ["chainwright", ...words, ...(sandbox ? ["--sandbox"] : [])].join(" ");
   const command = (...words: string[]): string =>
-    ["chainwright", ...words, called.flags].filter((word) => word !== "").join(" ");
-  const { verb, environment, plan } = called;
+    [preview(...words), ...(requireApproval ? ["--require-approval"] : [])].join(" ");
   const actual = plan === undefined ? (yes ? "--yes alone" : "none") : `none in ${plan}`;
   const expected =
     "an approval: --approve DIGEST, an approved --plan FILE, a yes on the terminal, or the CI's reviewers";
@@ -77,7 +79,7 @@ export function requiredProblem({ yes }: Pick<Given, "yes">, called: Called, dig
     digest !== undefined
       ? [command(verb, environment, "--approve", digest)]
       : [
-          ...(plan === undefined ? [command("preview", environment, "--save", record)] : []),
+          ...(plan === undefined ? [preview("preview", environment, "--save", record)] : []),
           `chainwright approve ${record}`,
           command("up", environment, "--plan", record),
         ];

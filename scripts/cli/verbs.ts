@@ -12,6 +12,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "show what up would do, what it would cost a month, and what the gates say",
     load: async () => (await import("../commands/preview.js")).preview,
   },
+  approve: {
+    summary: "approve what a preview saved, signed, for up --plan",
+    load: async () => (await import("../commands/approve.js")).approve,
+  },
   up: {
     summary: "bring an environment to what its file says, tracked and reported",
     load: async () => (await import("../commands/up.js")).up,

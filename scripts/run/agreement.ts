@@ -172,8 +172,7 @@ function refuse(differences: readonly Difference[], { environment }: RunRequest)
 }
 
 function calledOf({ verb, environment, sandbox, requireApproval, plan }: RunRequest): Called {
-  const flags = [sandbox ? "--sandbox" : "", sandbox && requireApproval ? "--require-approval" : ""];
-  return { verb, environment, flags: flags.filter((flag) => flag !== "").join(" "), plan };
+  return { verb, environment, sandbox, requireApproval, plan };
 }
 
 function required(problems: readonly Problem[], { environment }: RunRequest): UserError {

@@ -1,8 +1,10 @@
 import pc from "picocolors";
+import type { Unit } from "../../infra/unit.js";
 import type { Context } from "../command.js";
 import type { Counts, DeploymentKind, Step } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import { riskText } from "../gates/risk.js";
+import { lossOf } from "../gates/stateful-change.js";
 import { sanitise } from "../progress/sanitise.js";
 import type { Facts } from "./facts.js";
 import type { RunRequest } from "./request.js";
@@ -25,7 +27,7 @@ export function planText(facts: Facts, kind: DeploymentKind, { color = false }: 
     ...componentLines(preview.steps),
     ...stateOnlyLines(preview.stateOnly ?? []),
     ...listed(colors.bold("will be updated:"), updated, updateLine),
-    ...listed(colors.bold("will be deleted or replaced:"), lost, lossLine),
+    ...listed(colors.bold("will be deleted or replaced:"), lost, (step) => lossLine(step, environment)),
     ...(facts.risk === undefined || facts.risk.score === 0 ? [] : [sanitise(riskText(facts.risk))]),
     ...findings.flatMap((finding) => findingLines(finding, colors)),
   ];
@@ -71,7 +73,8 @@ function findingLines({ level, gate, summary, fix }: Finding, colors: ReturnType
   return [colors.yellow(`warn by ${gate}: ${sanitise(summary)}`), `  fix: ${sanitise(fix)}`];
 }
 
-function dollars(amount: number): string {
+/** `$1,234.50`. */
+export function dollars(amount: number): string {
   return amount.toLocaleString("en-GB", { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });
 }
 
@@ -109,7 +112,10 @@ function updateLine({ name, type, changed }: Step): string {
   return sanitise(`${name} (${type})${told === "" ? "" : `: ${told}`}`).replace(/^/, "  ");
 }
 
-function lossLine({ op, name, type, replaces }: Step): string {
+function lossLine(step: Step, { units = [] }: { readonly units?: readonly Unit[] }): string {
+  const { op, name, type, replaces } = step;
   const cause = replaces.length > 0 ? `, because of ${replaces.join(", ")}` : "";
-  return sanitise(`  ${op} ${name} (${type})${cause}`).replace(/^/, "  ");
+  const holds = lossOf({ units }, step);
+  const lost = holds === undefined ? "" : `, and with it ${holds}`;
+  return sanitise(`  ${op} ${name} (${type})${cause}${lost}`).replace(/^/, "  ");
 }

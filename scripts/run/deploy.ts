@@ -24,7 +24,7 @@ import { planText } from "./consent.js";
 import type { Facts } from "./facts.js";
 import { gateInput, readKubeContext } from "./gate-input.js";
 import { InFlight } from "./in-flight.js";
-import { cancelled, type Interruption, watchInterruptions } from "./interruption.js";
+import { type Interruption, watchInterruptions } from "./interruption.js";
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
