@@ -5,7 +5,8 @@ import type { Creation, Found } from "./lookup.js";
 /** What becomes of everything that a dead run left open. */
 export interface Decision {
   readonly adopted: readonly Adopted[];
-  readonly cleared: readonly { readonly creation: Creation; readonly why: string }[];
+  /** `planned`: only the plan names it, so it may never have begun. */
+  readonly cleared: readonly { readonly creation: Creation; readonly why: string; readonly planned: boolean }[];
   readonly unknown: readonly {
     readonly creation: Creation;
     readonly why: string;
@@ -42,7 +43,7 @@ export function decide(answers: readonly [Candidate, Found][], frames: readonly 
       adopted.push({ creation, id, why: proof ?? "its id follows from its inputs", proven: proof !== undefined });
       adopt.push({ urn: creation.urn, id, ...(source !== "pending" && record !== undefined && { record }) });
     } else if (answer.kind === "absent") {
-      cleared.push({ creation, why: answer.why });
+      cleared.push({ creation, why: answer.why, planned: source === "plan" });
       if (source === "pending") clear.push(creation.urn);
     } else unknown.push({ creation, why: answer.why, look: answer.look, pending: source === "pending" });
   }

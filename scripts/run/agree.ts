@@ -4,6 +4,7 @@ import type { World } from "../approval/record.js";
 import { refusalOf } from "../approval/refusal.js";
 import { agreementOf, type Asked, missingApproval } from "./agreement.js";
 import { noticeOf } from "./announce.js";
+import { carriedApproval } from "./carried.js";
 import { consentQuestion } from "./consent.js";
 import { cancelled, type Interruption } from "./interruption.js";
 import { whoRuns } from "./who.js";
@@ -17,6 +18,11 @@ import { whoRuns } from "./who.js";
 export async function agree(asked: Asked, interruption: Interruption): Promise<void> {
   const { request, context, facts } = asked;
   const { way, given, rules } = agreementOf(facts);
+  const carried = given === undefined ? carriedApproval(request, facts, context.terminal) : undefined;
+  if (carried !== undefined) {
+    facts.approval = carried;
+    return;
+  }
   if (way === null) throw missingApproval(asked);
   if (way.how === "ask") await ask(asked, rules.required, interruption);
   const at = context.now();

@@ -18,6 +18,7 @@ import { holdChange, holdWorld, noConsent, openAgreement, recordChange } from ".
 import { checkAllowed } from "./allowed.js";
 import { keepState, lookedAfter } from "./aftermath.js";
 import { noticeOf } from "./announce.js";
+import { departed, withCarried } from "./carried.js";
 import { changesOf, watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
 import { planText } from "./consent.js";
@@ -163,15 +164,18 @@ export async function deploy(run: Run, found: Prepared, worker: Worker): Promise
   engine.onEvent(run.inFlight.event);
   const preview = await engine.preview();
   facts.preview = preview;
-  const input = gateInput(request, facts, prepared);
+  const input = gateInput(withCarried(request, facts), facts, prepared);
   facts.findings = judge(input);
   facts.risk = riskOf(input);
   if (preview.result === "cancelled") throw previewStopped(run);
   if (standsInTheWay(preview, facts.findings)) throw failureError(preview.failure);
-  checkAllowed(input);
+  checkAllowed(gateInput(request, facts, prepared));
   progress.pause();
   await recordChange(run, world);
   if (!request.quiet) context.err(planText(facts, request.kind, context));
+  const changed = departed(facts);
+  if (changed !== undefined && request.verb === "resume")
+    progress.note(`not what ${facts.resumes?.id} planned: ${changed}`);
   await holdChange(run);
   if (request.expectNoChanges && changesAnything(run)) throw unexpected(preview.counts, request.environment);
   refuse(facts);

@@ -15,6 +15,7 @@ import { lookupsOf } from "./lookups.js";
 import type { Prepared } from "./prepare.js";
 import { type RunRecord, runsFolder } from "./record.js";
 import { decisionText, mustResume, runBusy, undecided } from "./recovery-text.js";
+import { noConsent } from "./agreement.js";
 import { cancelled } from "./interruption.js";
 import { witnessOf } from "./witness.js";
 
@@ -119,7 +120,7 @@ async function consent(run: Run, decision: Decision, died: RunRecord | undefined
   const { request, context, interruption } = run;
   context.err(decisionText(decision, died));
   if (request.yes) return;
-  if (!context.terminal) throw mustResume(decision, request);
+  if (!context.terminal) throw request.verb === "resume" ? noConsent(request) : mustResume(decision, request);
   const agreed = await interruption.unless(context.confirm("Write this into the state and go on?"));
   if (interruption.requested) throw cancelled();
   if (!agreed) throw mustResume(decision, request);

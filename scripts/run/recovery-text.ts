@@ -8,9 +8,12 @@ import type { RunRequest } from "./request.js";
 /** What becomes of what a dead run left open, a line each. */
 export function decisionText({ adopted, cleared, unknown }: Decision, died: RunRecord | undefined): string {
   const title = died === undefined ? "an earlier run left open:" : `${died.id} died and left open:`;
+  const begun = cleared.filter(({ planned }) => !planned);
+  const idle = cleared.length - begun.length;
   const lines = [
     ...adopted.map(({ creation, id, why }) => `  adopt    ${nameOf(creation)} as ${id} (${why})`),
-    ...cleared.map(({ creation, why }) => `  clear    ${nameOf(creation)} (${why})`),
+    ...begun.map(({ creation, why }) => `  clear    ${nameOf(creation)} (${why})`),
+    ...(idle > 0 ? [`  and ${idle} that were planned and are not there`] : []),
     ...unknown.map(({ creation, why }) => `  unknown  ${nameOf(creation)} (${why})`),
   ];
   const told = lines.length === 0 ? [`${died?.id ?? "the earlier run"} left nothing open`] : [title, ...lines];

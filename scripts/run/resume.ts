@@ -16,7 +16,7 @@ export async function runResume(
   const { environment, sandbox, pending } = asked;
   const died = unfinished(await readRuns(context.cwd, { environment, sandbox }));
   const { targets = [], refresh = false } = died?.resume ?? {};
-  const { allowed = [], overrides = [] } = died ?? {};
+  const { overrides = [] } = died ?? {};
   const absent = Array.isArray(options["absent"]) ? options["absent"].filter((one) => typeof one === "string") : [];
   const request = {
     ...asked,
@@ -24,7 +24,6 @@ export async function runResume(
     verb: "resume",
     targets,
     refresh: refresh || asked.refresh,
-    allow: [...new Set([...allowed, ...asked.allow])],
     overrides: [...overrides, ...asked.overrides],
     pending: { clear: false, adopt: [] },
     recovery: {
