@@ -275,6 +275,8 @@ async function carriedToItsEnd(run: Run): Promise<void> {
   const { request, facts } = run;
   const { preview, tracker } = facts;
   if (preview === undefined) return;
+  const { change = null, revision = null } = facts.environment ?? {};
+  await facts.folder?.note({ change, revision, commit: revision?.commit ?? null });
   await closeDied(run);
   facts.applied = { ...preview, kind: request.kind };
   if (request.kind !== "up" || tracker === undefined) return;
