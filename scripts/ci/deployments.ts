@@ -30,7 +30,10 @@ export function deploymentsFiles(plan: Plan): GeneratedFile[] {
     ...(stage.drift === false
       ? []
       : [
-          file(`${stage.name}/drift.json`, runOf(stage, stage.readRole, [`${chainwright} drift ${stage.name}`])),
+          file(
+            `${stage.name}/drift.json`,
+            runOf(stage, stage.readRole, [`${chainwright} drift ${stage.name} --expect-no-changes`]),
+          ),
           file(`${stage.name}/schedule.json`, { scheduleCron: stage.drift, request: driftRequest(stage) }),
         ]),
   ]);
@@ -81,7 +84,7 @@ function runOf(stage: Stage, role: string, commands: readonly string[]): object 
 }
 
 function driftRequest(stage: Stage): object {
-  return runOf(stage, stage.readRole, [`${chainwright} drift ${stage.name}`]);
+  return runOf(stage, stage.readRole, [`${chainwright} drift ${stage.name} --expect-no-changes`]);
 }
 
 function oidcOf({ name }: Stage, roleArn: string, minutes: number): object {

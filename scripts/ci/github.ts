@@ -175,7 +175,7 @@ function driftJob(stage: Stage, several: boolean): Job {
     steps: [
       ...setUp(),
       assume(stage.readRole, stage.region, stage.account, 3600),
-      chainwright("Look for drift", `drift ${stage.name}`, {
+      chainwright("Look for drift", `drift ${stage.name} --expect-no-changes`, {
         ...backendOf(stage),
         LINEAR_API_KEY: "${{ secrets.LINEAR_API_KEY }}",
       }),

@@ -126,7 +126,7 @@ function jobsOf(stage: Stage, plan: Plan): object[] {
   const [reader, deployer] = [objectName("read", stage.name, "job"), objectName("deploy", stage.name)];
   const approval = stage.approval ? ["--approve", "$(CHAINWRIGHT_APPROVE)"] : [];
   const up = { words: ["up", stage.name, "--yes", ...approval], by: deployer, minutes: stage.timeoutMinutes };
-  const drift = { words: ["drift", stage.name], by: reader, minutes: 60 };
+  const drift = { words: ["drift", stage.name, "--expect-no-changes"], by: reader, minutes: 60 };
   const never = "0 0 31 2 *";
   return [
     account(deployer, stage.deployRole),
