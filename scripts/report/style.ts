@@ -64,6 +64,7 @@ td:last-child, th:last-child { padding-right: 0; }
 details, .step { border-top: 1px solid var(--line); }
 section > details:first-of-type, .step:first-child { border-top: 0; }
 .step > summary, div.step { padding: 0.45rem 0; font-size: 0.93rem; } div.step { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.7rem; padding-left: 1.5rem; }
+.step { content-visibility: auto; contain-intrinsic-size: auto 2.4rem; }
 .step code { overflow-wrap: anywhere; min-width: 0; } .step .named { font-weight: 600; } .step .end { font-size: 0.88rem; }
 .values { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: 0.1rem 1.2rem; margin: 0; font-size: 0.9rem; }
 .values div { display: contents; } .values dt, .values dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
@@ -116,7 +117,7 @@ footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow
 }
 @media print {
   :root { --ground: #fff; --card: #fff; }
-  body { font-size: 11px; } nav, .controls, .skip { display: none; }
+  body { font-size: 11px; } nav, .controls, .skip { display: none; } .step { content-visibility: visible; }
   section { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 0.6rem 0; }
   tr, .tiles li { break-inside: avoid; } h2, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } details > summary::before { content: "▾"; } .scroll { overflow: visible; }

@@ -187,7 +187,7 @@ function hostile(evil: string = evilText, long: string = longText) {
 
 /** How many of the elements can be seen. */
 const visibleCount = `(elements) =>
-  elements.filter((element) => element.checkVisibility({ contentVisibilityAuto: true })).length`;
+  elements.filter((element) => element.checkVisibility()).length`;
 
 /** Every tag, attribute and link of the pages, as a browser that runs nothing of them reads them. */
 const whatIsThere = `(pages) => {
