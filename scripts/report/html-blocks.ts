@@ -33,8 +33,10 @@ function blockMarkup(block: Block): Markup {
 
 function foldMarkup({ title, badges, end, open, inside }: Extract<Block, { kind: "fold" }>): Markup {
   const said = badges.map((span) => html` ${spanMarkup(span)}`);
+  const kinds = [...new Set(inside.flatMap((block) => (block.kind === "steps" ? block.steps.flatMap(kindsOf) : [])))];
+  const marks = kinds.map((kind) => ` has-${kind}`).join("");
   const right = end === "" ? empty : html` <span class="end">${end}</span>`;
-  return html`<details class="part"${open ? html` open` : empty}><summary><strong>${oneLine(title)}</strong>${said}${right}</summary><div class="inside">${inside.map(blockMarkup)}</div></details>
+  return html`<details class="part${marks}"${open ? html` open` : empty}><summary><strong>${oneLine(title)}</strong>${said}${right}</summary><div class="inside">${inside.map(blockMarkup)}</div></details>
 `;
 }
 
@@ -68,10 +70,15 @@ function spanMarkup(span: Span): Markup {
     : html`<a href="${address}" rel="noreferrer">${oneLine(span.link)}</a>`;
 }
 
+/** By which of the filters a step is shown. */
+function kindsOf({ step }: StepView): string[] {
+  return step.failed === true ? [step.op, "failed"] : [step.op];
+}
+
 /** A step: what is done to which resource, and below it the properties. */
 function stepMarkup({ step, properties, more }: StepView): Markup {
   const failed = step.failed === true;
-  const kinds = `step ${step.op}${failed ? " failed" : ""}`;
+  const kinds = ["step", ...kindsOf({ step, properties, more })].join(" ");
   const took = step.seconds === undefined ? empty : html` <span class="end">${duration(step.seconds)}</span>`;
   const badge = html`<span class="badge ${failed ? "bad" : step.op}">${step.op}${failed ? " failed" : ""}</span>`;
   const name = html`${badge} <code class="named">${visible(step.name)}</code> <code class="dim">${visible(step.type)}</code>${took}`;
@@ -91,16 +98,15 @@ function propertiesMarkup(op: string, properties: readonly PropertyView[]): Mark
     return html`<p>${properties.map(({ path }) => html`<code>${visible(path)}</code> `)}</p>`;
   const rows = properties.map(
     ({ path, before, after, replaces }) =>
-      html`<tr><th scope="row"><code>${visible(path)}</code>${replaces ? html` <span class="badge warn">forces replacement</span>` : empty}</th><td>${side("before", before)}</td><td>${side("after", after)}</td></tr>`,
+      html`<tr><th scope="row">${visible(path)}${replaces ? html` <span class="badge warn">forces replacement</span>` : empty}</th>${side("before", before)}${side("after", after)}</tr>`,
   );
   return html`<table class="diff" aria-label="Properties that differ"><thead><tr><th scope="col">Property</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function valueMarkup({ path, before, after }: PropertyView): Markup {
-  return html`<div><dt><code>${visible(path)}</code></dt><dd>${visible(after ?? before ?? "")}</dd></div>`;
+  return html`<div><dt>${visible(path)}</dt><dd>${visible(after ?? before ?? "")}</dd></div>`;
 }
 
 function side(which: "before" | "after", value: string | null): Markup {
-  if (value === null) return html`<span class="dim">not set</span>`;
-  return which === "before" ? html`<del>${value}</del>` : html`<ins>${value}</ins>`;
+  return value === null ? html`<td class="dim">not set</td>` : html`<td class="${which}">${value}</td>`;
 }

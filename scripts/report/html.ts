@@ -43,18 +43,24 @@ function contents(sections: readonly Section[]): Markup {
   return html`<nav aria-label="Contents"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }
 
-/** Filters that work by style alone: which steps are shown, and whether everything is open. */
+/**
+ * Filters that work by style alone: which steps are shown, and whether everything is open. The boxes stand beside `main`, so that
+ * the style finds it from them; their labels are what is seen.
+ */
 function controls({ deployment }: ReportInput): Markup {
   const steps = (deployment?.steps ?? []).filter(changes);
+  if (steps.length === 0) return empty;
   const kinds = ["create", "update", "replace", "delete"].filter((op) => steps.some((step) => step.op === op));
   const failed = steps.some((step) => step.failed === true) ? ["failed"] : [];
-  if (steps.length === 0) return empty;
-  const choices = [["all", "all changes"], ...[...kinds, ...failed].map((kind) => [kind, kind])];
-  const radios = choices.map(
-    ([kind = "", word = ""], index) =>
-      html`<label><input type="radio" name="only" id="only-${kind}"${index === 0 ? html` checked` : empty}> ${word}</label>`,
+  const choices = ["all", ...kinds, ...failed];
+  const boxes = choices.map(
+    (kind) => html`<input type="radio" name="only" id="only-${kind}"${kind === "all" ? html` checked` : empty}>`,
   );
-  return html`<form class="controls" aria-label="What is shown"><fieldset><legend>Show</legend>${radios}</fieldset><label><input type="checkbox" id="open-all"> everything open</label></form>`;
+  const labels = choices.map(
+    (kind) => html`<label for="only-${kind}">${kind === "all" ? "all changes" : kind}</label>`,
+  );
+  return html`${boxes}<input type="checkbox" id="open-all">
+<div class="controls"><span class="dim">Show</span>${labels}<label for="open-all">everything open</label></div>`;
 }
 
 const resultKinds = { succeeded: "good", failed: "bad", refused: "bad", cancelled: "warn" } as const;

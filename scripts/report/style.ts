@@ -1,3 +1,15 @@
+/** A chosen box shows in its label, by more than a colour. */
+function chosen(id: string): string {
+  const label = `~ .controls label[for="${id.slice(1)}"]`;
+  return `${id}:checked ${label} { border-color: var(--blue); color: var(--blue); font-weight: 600; } ${id}:checked ${label}::before { content: "● "; color: inherit; } ${id}:focus-visible ${label} { outline: 3px solid var(--blue); outline-offset: 2px; }`;
+}
+
+/** Only the steps of one kind, and the components that have some. */
+function only(kind: string): string {
+  const rest = `#only-${kind}:checked ~ main #changes`;
+  return `${rest} .step:not(.${kind}), ${rest} .part:not(.has-${kind}) { display: none; }`;
+}
+
 /** The page's style; one block, since its hash is what the page's policy permits. */
 export const style = `
 :root {
@@ -42,9 +54,14 @@ pre { background: var(--head); border-radius: 8px; padding: 0.8rem 1rem; margin:
 .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 0.8rem 1rem; }
 .tiles strong { display: block; font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
 .tiles .none strong { color: var(--dim); font-weight: 500; }
-.controls { max-width: 68rem; margin: 0 auto 1.1rem; padding: 0 1.25rem; display: flex; flex-wrap: wrap; gap: 0.4rem 1.4rem; align-items: center; font-size: 0.92rem; }
-.controls fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; } .controls legend { float: left; margin-right: 0.8rem; color: var(--dim); padding: 0; }
-.controls label { display: inline-flex; gap: 0.35rem; align-items: center; cursor: pointer; } .controls input { accent-color: var(--blue); width: 1rem; height: 1rem; margin: 0; }
+.controls { max-width: 68rem; margin: 0 auto 1.1rem; padding: 0 1.25rem; display: flex; flex-wrap: wrap; gap: 0.4rem 0.6rem; align-items: center; font-size: 0.92rem; }
+body > input { position: absolute; opacity: 0; }
+.controls label { cursor: pointer; border: 1px solid var(--line); background: var(--card); border-radius: 99px; padding: 0.12rem 0.75rem; } .controls label::before { content: "○ "; color: var(--dim); }
+${["all", "create", "update", "replace", "delete", "failed"]
+  .map((kind) => `#only-${kind}`)
+  .concat("#open-all")
+  .map(chosen)
+  .join("\n")}
 nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; padding: 0; margin: 0 0 1.25rem; list-style: none; font-size: 0.92rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.25rem 1.4rem; margin: 0 0 1.1rem; }
 @media (min-width: 48rem) { main { display: grid; grid-template-columns: 1fr 1fr; column-gap: 1.1rem; } main > section { grid-column: 1 / -1; min-width: 0; } main > #why:not(.alarm), main > #why:not(.alarm) + #next { grid-column: auto; } }
@@ -67,11 +84,10 @@ section > details:first-of-type, .step:first-child { border-top: 0; }
 .step { content-visibility: auto; contain-intrinsic-size: auto 2.4rem; }
 .step code { overflow-wrap: anywhere; min-width: 0; } .step .named { font-weight: 600; } .step .end { font-size: 0.88rem; }
 .values { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: 0.1rem 1.2rem; margin: 0; font-size: 0.9rem; }
-.values div { display: contents; } .values dt, .values dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.values dt { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.95em; } .values div { display: contents; } .values dt, .values dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .diff td, .diff th { font-size: 0.88rem; padding-top: 0.3rem; padding-bottom: 0.3rem; } .diff th { width: 30%; font-weight: 500; } .diff td { width: 35%; }
-del, ins { text-decoration: none; font: 0.95em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; padding: 0.05rem 0.3rem; border-radius: 4px; overflow-wrap: anywhere; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-del { background: var(--bad-soft); color: var(--bad); } ins { background: var(--good-soft); color: var(--good); }
-del::before { content: "− "; } ins::before { content: "+ "; }
+.diff td { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; } .diff th { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.diff .before { color: var(--bad); } .diff .after { color: var(--good); } .diff .before::before { content: "− "; } .diff .after::before { content: "+ "; }
 summary { cursor: pointer; padding: 0.65rem 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.7rem; list-style: none; }
 summary::-webkit-details-marker { display: none; }
 summary::before { content: "▸"; color: var(--dim); width: 0.8rem; }
@@ -86,10 +102,8 @@ svg .box rect { fill: var(--head); stroke: var(--line); } svg .box .name { font-
 svg .changed rect { fill: var(--good-soft); stroke: var(--good); } svg .lossy rect { fill: var(--warn-soft); stroke: var(--warn); stroke-width: 2; } svg .failed rect { fill: var(--bad-soft); stroke: var(--bad); stroke-width: 2; }
 svg .changed text { fill: var(--good); } svg .lossy text { fill: var(--warn); } svg .failed text { fill: var(--bad); } svg .box text.name { fill: var(--ink); }
 svg .edge { fill: none; stroke: var(--dim); stroke-width: 1.3; } svg marker path { fill: var(--dim); }
-body:has(#open-all:checked) details::details-content { content-visibility: visible; block-size: auto; }
-body:has(#open-all:checked) details > summary::before { content: "▾"; }
-body:has(#only-create:checked) .step:not(.create), body:has(#only-update:checked) .step:not(.update), body:has(#only-replace:checked) .step:not(.replace), body:has(#only-delete:checked) .step:not(.delete), body:has(#only-failed:checked) .step:not(.failed) { display: none; }
-body:has(#only-create:checked) #changes .part:not(:has(.create)), body:has(#only-update:checked) #changes .part:not(:has(.update)), body:has(#only-replace:checked) #changes .part:not(:has(.replace)), body:has(#only-delete:checked) #changes .part:not(:has(.delete)), body:has(#only-failed:checked) #changes .part:not(:has(.failed)) { display: none; }
+#open-all:checked ~ main details::details-content { content-visibility: visible; block-size: auto; } #open-all:checked ~ main summary::before { content: "▾"; }
+${["create", "update", "replace", "delete", "failed"].map(only).join("\n")}
 ul.plain { margin: 0.3rem 0; padding-left: 1.2rem; } ul.plain li { margin: 0.2rem 0; overflow-wrap: anywhere; }
 footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {

@@ -59,8 +59,8 @@ async function untilUsable(page, url) {
 
 async function untilFiltered(page) {
   const start = performance.now();
-  await page.locator("#only-update").check();
-  await page.locator("#open-all").check();
+  await page.locator("label[for=only-update]").click();
+  await page.locator("label[for=open-all]").click();
   await painted(page);
   return (performance.now() - start) / 1000;
 }
