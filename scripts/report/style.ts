@@ -1,7 +1,8 @@
 /** A chosen box shows in its label, by more than a colour. */
 function chosen(id: string): string {
   const label = `~ .controls label[for="${id.slice(1)}"]`;
-  return `${id}:checked ${label} { border-color: var(--blue); color: var(--blue); font-weight: 600; } ${id}:checked ${label}::before { content: "● "; color: inherit; } ${id}:focus-visible ${label} { outline: 3px solid var(--blue); outline-offset: 2px; }`;
+  const sign = id === "#open-all" ? "☑" : "●";
+  return `${id}:checked ${label} { border-color: var(--blue); color: var(--blue); font-weight: 600; } ${id}:checked ${label}::before { content: "${sign} "; color: inherit; } ${id}:focus-visible ${label} { outline: 3px solid var(--blue); outline-offset: 2px; }`;
 }
 
 /** Only the steps of one kind, and the components that have some. */
@@ -57,6 +58,7 @@ pre { background: var(--head); border-radius: 8px; padding: 0.8rem 1rem; margin:
 .controls { max-width: 68rem; margin: 0 auto 1.1rem; padding: 0 1.25rem; display: flex; flex-wrap: wrap; gap: 0.4rem 0.6rem; align-items: center; font-size: 0.92rem; }
 body > input { position: absolute; opacity: 0; }
 .controls label { cursor: pointer; border: 1px solid var(--line); background: var(--card); border-radius: 99px; padding: 0.12rem 0.75rem; } .controls label::before { content: "○ "; color: var(--dim); }
+.controls label[for="open-all"]::before { content: "☐ "; }
 ${["all", "create", "update", "replace", "delete", "failed"]
   .map((kind) => `#only-${kind}`)
   .concat("#open-all")
