@@ -24,6 +24,7 @@ const ports = [
 ];
 const siblings = [
   "approval",
+  "ci",
   "engine",
   "gates",
   "report",
