@@ -3,6 +3,7 @@ import { knownRegions } from "../components/core/regions.js";
 import { approvalSettings } from "./settings/approval.js";
 import { ciSettings } from "./settings/ci.js";
 import { driftSettings } from "./settings/drift.js";
+import { migrationsSettings } from "./settings/migrations.js";
 import { gateSettings } from "./settings/gates.js";
 import { noticesSettings } from "./settings/notices.js";
 import { policySettings } from "./settings/policies.js";
@@ -49,6 +50,9 @@ export const environmentSettings = z.strictObject({
     .optional()
     .describe("Where deployments are recorded. Left out: nothing is filed."),
   notices: noticesSettings.optional().describe("Who is told of a deployment. Left out: nobody."),
+  migrations: migrationsSettings
+    .optional()
+    .describe("SQL migrations that the gate database-change checks. Left out: none."),
   drift: driftSettings
     .optional()
     .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),

@@ -22,6 +22,8 @@ export const gateNames = [
   "below-floor",
   "past-support",
   "downgrade",
+  "database-change",
+  "irreversible",
   "policy",
   "policy-rules",
   "backup-missing",

@@ -36,6 +36,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "tell what was changed in the cloud by hand, or put it right",
     load: async () => (await import("../commands/drift.js")).drift,
   },
+  rollback: {
+    summary: "take an environment back to what an earlier run deployed",
+    load: async () => (await import("../commands/rollback.js")).rollback,
+  },
   state: {
     summary: "look at an environment's state and its copies, or put one of them back",
     load: async () => (await import("../commands/state.js")).state,

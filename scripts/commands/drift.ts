@@ -4,7 +4,15 @@ import { runDeployment } from "../run/deploy.js";
 import { lookForDrift } from "../run/drift.js";
 import { heal } from "../run/heal.js";
 import { realParts } from "../run/parts.js";
-import { approvalOptions, consentOption, requestOf, runOptions, saveOption } from "../run/request.js";
+import {
+  approvalOptions,
+  consentOption,
+  gateOptions,
+  policyOption,
+  requestOf,
+  runOptions,
+  saveOption,
+} from "../run/request.js";
 
 /** Options that only mean something together with `--heal`. */
 const healing = ["yes", "plan", "approve", "requireApproval", "save"];
@@ -22,6 +30,8 @@ export const drift: Verb = {
     consentOption,
     ...approvalOptions,
     saveOption,
+    policyOption,
+    ...gateOptions.filter(({ flags }) => !flags.startsWith("--explain")),
   ],
   notes: [
     "Known noise is hidden; settings.drift says what else may differ. docs/drift.md tells more.",

@@ -30,9 +30,15 @@ export interface Engine {
  * Starts a worker that begins to load the program at once, so that its 0.6 s run beside the reading of the configuration.
  *
  * @param output gets what the program itself prints
+ * @param worker module of the worker; a copy of this one's where the program has dependencies of its own
  */
-export function startWorker(programPath: string, env: NodeJS.ProcessEnv, output: (text: string) => void): Worker {
-  const child = fork(workerPath(), [programPath], {
+export function startWorker(
+  programPath: string,
+  env: NodeJS.ProcessEnv,
+  output: (text: string) => void,
+  worker = workerPath(),
+): Worker {
+  const child = fork(worker, [programPath], {
     detached: true,
     env,
     serialization: "advanced",

@@ -3,11 +3,13 @@ import { belowFloor } from "./below-floor.js";
 import { changeShare } from "./change-share.js";
 import { changeWindow } from "./change-window.js";
 import { costRise } from "./cost-rise.js";
+import { databaseChange } from "./database-change.js";
 import { downgrade } from "./downgrade.js";
 import { driftUnseen } from "./drift-unseen.js";
 import { exposureUnseen } from "./exposure-unseen.js";
 import type { Gate } from "./gate.js";
 import { iamWidened } from "./iam-widened.js";
+import { irreversible } from "./irreversible.js";
 import { networkWidened } from "./network-widened.js";
 import { pastSupport } from "./past-support.js";
 import { pendingCreates } from "./pending-creates.js";
@@ -42,6 +44,8 @@ export const gates: readonly Gate[] = [
   belowFloor,
   pastSupport,
   downgrade,
+  databaseChange,
+  irreversible,
   policy,
   policyRules,
   backupMissing,

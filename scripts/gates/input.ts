@@ -2,6 +2,8 @@ import type { GateSettings } from "../../infra/settings/gates.js";
 import type { Unit } from "../../infra/unit.js";
 import type { Exception } from "../../policies/judge.js";
 import type { DeploymentKind, PolicyFinding, Registered, Step } from "../engine/deployment.js";
+import type { Migrations } from "./migrations.js";
+import type { RollbackFacts } from "./rollback.js";
 
 /** A run of the past, as far as gates ask; every record of a run fits. */
 export interface PastRun {
@@ -78,6 +80,10 @@ export interface GateInput {
   readonly settings: GateSettings;
   /** URNs whose loss or exposure is meant. */
   readonly allow: readonly string[];
+  /** What a rollback goes back over; absent for every other verb. */
+  readonly rollback?: RollbackFacts;
+  /** The SQL migrations of the checkout; absent where the settings name none. */
+  readonly migrations?: Migrations;
   /** Gates that somebody overrides for this run, and why. */
   readonly overrides: readonly Override[];
 }

@@ -75,7 +75,7 @@ const telling = [
 const dataless = /^aws:(rds\/clusterInstance|cognito|lb|alb|networkfirewall|ec2\/|route53\/)/;
 
 /** What is lost with a resource, as its type or its properties tell; undefined when they tell nothing. */
-export function heldBy({ type, before }: Step): string | undefined {
+export function heldBy({ type, before }: Pick<Step, "type" | "before">): string | undefined {
   const known = statefulTypes[type];
   if (known !== undefined || !type.startsWith("aws:") || dataless.test(type)) return known;
   return telling.some((key) => before?.[key] !== undefined) ? "what it holds" : undefined;

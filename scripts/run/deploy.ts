@@ -26,11 +26,14 @@ import type { Facts } from "./facts.js";
 import { gateInput, readKubeContext } from "./gate-input.js";
 import { InFlight } from "./in-flight.js";
 import { type Interruption, watchInterruptions } from "./interruption.js";
+import { keepConfiguration } from "./kept-configuration.js";
+import { migrationHashes, readMigrations } from "./migrations.js";
 import { type Parts, realParts } from "./parts.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
 import { recover } from "./recover.js";
 import { blocking, refusal, standsInTheWay } from "./refusal.js";
+import { rollbackChange } from "../rollback/target.js";
 import { closeDied, resumeFactsOf } from "./resume-facts.js";
 import type { RunRequest } from "./request.js";
 import { holdSpace } from "./space-guard.js";
@@ -131,6 +134,7 @@ async function begin({ request, context, parts, facts }: Run): Promise<void> {
   facts.runs = facts.history.filter((run) => run.environment === environment.name && run.id !== facts.folder?.id);
   facts.kubeContext = await readKubeContext(context.cwd, request);
   facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
+  facts.migrations = await readMigrations(facts);
   facts.agreement = await openAgreement({ request, context, facts });
 }
 
@@ -220,6 +224,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
   const { change: identity, revision, usdPerMonth } = environment;
   const issue = facts.tracking?.parent?.identifier ?? null;
   const commit = revision?.commit ?? null;
+  await keepConfiguration(facts);
   await folder?.note({
     phase: "changing",
     change: identity,
@@ -230,6 +235,8 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
     usdPerMonth,
     approval: facts.approval ?? null,
     issue,
+    ...(facts.migrations !== undefined && { migrations: migrationHashes(facts.migrations) }),
+    ...(facts.rollback !== undefined && { rollback: { to: facts.rollback.to, from: facts.rollback.from } }),
     risk: facts.risk ?? null,
     allowed: request.allow,
     overrides: request.overrides,
@@ -298,13 +305,15 @@ function changesAnything({ request, facts }: Run): boolean {
   return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
 }
 
-function workOf({ project, environment, preview, folder }: Facts): NonNullable<Facts["work"]> {
+function workOf({ project, environment, preview, folder, rollback }: Facts): NonNullable<Facts["work"]> {
   if (project === undefined || environment === undefined || preview === undefined) throw new Error("no plan to track");
   const { name, change, revision, usdPerMonth, units } = environment;
   return {
     project: project.name,
     environment: name,
-    change,
+    ...(rollback === undefined
+      ? { change }
+      : { kind: "rollback" as const, change: rollbackChange(rollback.from, change) }),
     run: folder?.id ?? "",
     revision,
     units: units.map((unit) => ({ ...unit, changes: changesOf(unit, preview.steps) })),

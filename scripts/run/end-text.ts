@@ -40,6 +40,8 @@ function headline(facts: Facts, { environment, kind, counts }: RunOutput): strin
   const deed = { up: "is up", destroy: "is destroyed", refresh: "is refreshed" }[
     kind as Exclude<DeploymentKind, "preview">
   ];
+  if (facts.rollback !== undefined)
+    return `${name} is back at ${facts.rollback.to}: ${doneText(counts)}; ${costText(facts)}`;
   return `${name} ${deed}: ${doneText(counts)}${kind === "up" ? `; ${costText(facts)}` : ""}`;
 }
 

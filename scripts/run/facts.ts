@@ -4,7 +4,10 @@ import type { Drift } from "../drift/drift.js";
 import type { Deployment, Failure } from "../engine/deployment.js";
 import type { Finding } from "../gates/finding.js";
 import type { KubeContext } from "../gates/input.js";
+import type { Migrations } from "../gates/migrations.js";
 import type { Risk } from "../gates/risk.js";
+import type { RollbackFacts } from "../gates/rollback.js";
+import type { RollbackRecord } from "../rollback/target.js";
 import type { Environment, Project } from "../project/project.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
@@ -36,6 +39,10 @@ export interface Facts {
   findings: readonly Finding[];
   /** How risky the plan is; absent before there is one. */
   risk?: Risk;
+  /** SQL migrations of what is deployed; absent where the settings name none. */
+  migrations?: Migrations;
+  /** What a rollback goes back over; absent for every other verb. */
+  rollback?: RollbackFacts & RollbackRecord;
   /** What a look at the cloud found; absent when nobody looked. */
   drift?: Drift;
   tracker?: Tracker;

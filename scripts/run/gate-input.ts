@@ -48,6 +48,8 @@ export function gateInput(request: RunRequest, facts: Facts, { place, state }: P
     history: history.filter(({ id }) => id !== folder?.id),
     usdPerMonth: { before: costBefore, after: usdPerMonth },
     settings: settings.gates,
+    ...(facts.rollback !== undefined && { rollback: facts.rollback }),
+    ...(facts.migrations !== undefined && { migrations: facts.migrations }),
     allow: request.allow,
     overrides: request.overrides,
   };

@@ -35,6 +35,7 @@ export interface Parts {
     simulate: readonly string[];
     kubeconfig?: string;
     enginePath: string;
+    stateDir?: string;
   }): Promise<Sandbox>;
   makeTracker(settings: TrackerSettings): Promise<Tracker>;
   /** A tracker that files nothing and says why. */
@@ -118,8 +119,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The compiled program; a test that runs the source uses the compiled one too. */
-function programPath(): string {
+/** The compiled program of this runner; a test that runs the source uses the compiled one too. */
+export function programPath(): string {
   const beside = fileURLToPath(new URL("../../infra/index.js", import.meta.url));
   return existsSync(beside) ? beside : fileURLToPath(new URL("../../dist/infra/index.js", import.meta.url));
 }

@@ -18,17 +18,24 @@ export interface Place {
   close(): Promise<void>;
 }
 
-export async function openPlace(request: RunRequest, context: Context, parts: Parts): Promise<Place> {
+/** @param folder project that is deployed; another than the current one for an earlier revision */
+export async function openPlace(
+  request: RunRequest,
+  context: Context,
+  parts: Parts,
+  folder = context.cwd,
+): Promise<Place> {
   const { cwd } = context;
   const env = withoutKey(context.env);
   const profile = request.profile === undefined ? {} : { AWS_PROFILE: request.profile };
   if (!request.sandbox) {
     const linear = { url: env["LINEAR_API_URL"], key: env["LINEAR_API_KEY"] };
     const nothing = async (): Promise<void> => undefined;
-    return { workDir: cwd, env: { ...env, ...profile }, linear, journalDir: undefined, close: nothing };
+    return { workDir: folder, env: { ...env, ...profile }, linear, journalDir: undefined, close: nothing };
   }
   const session = await parts.startSandbox({
-    projectDir: cwd,
+    projectDir: folder,
+    ...(folder !== cwd && { stateDir: join(cwd, ".chainwright", "sandbox") }),
     simulate: request.simulate,
     ...(request.kubeconfig !== undefined && { kubeconfig: request.kubeconfig }),
     enginePath: env["CHAINWRIGHT_PULUMI"] ?? "",

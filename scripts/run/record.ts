@@ -8,6 +8,7 @@ import type { DriftRecord } from "../drift/drift.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import type { Override } from "../gates/input.js";
 import type { Risk } from "../gates/risk.js";
+import type { RollbackRecord } from "../rollback/target.js";
 import type { Revision } from "../project/change.js";
 import type { ResumeFacts } from "../resume/run-facts.js";
 import type { RunResult } from "./result.js";
@@ -50,6 +51,10 @@ export interface RunRecord {
   readonly by?: string | null;
   /** Why the change may be made; null while, or because, nothing is; absent in records of older runs. */
   readonly approval?: Approval | null;
+  /** Hash by name of every SQL migration of the checkout; absent where there are none. */
+  readonly migrations?: Readonly<Record<string, string>>;
+  /** What a rollback went back from, and to; absent for every other verb. */
+  readonly rollback?: RollbackRecord;
   /** What a look at the cloud found; absent when nobody looked at all of it. */
   readonly drift?: DriftRecord;
   /** Issue of the tracker, or null. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { hostname, userInfo } from "node:os";
 import { UserError } from "../../components/core/errors.js";
 import { CommandFailure, EngineCommand } from "../engine/command.js";
@@ -63,7 +64,7 @@ export async function questionOf({
 }: Pick<Guarded, "target" | "cwd" | "now">): Promise<GuardQuestion> {
   const { project, environment, workDir, engineVersion, env } = target;
   const records = await readRuns(cwd, { environment });
-  const sandbox = workDir !== cwd;
+  const sandbox = workDir.startsWith(join(cwd, ".chainwright", "sandbox"));
   const store = storeOf(env);
   return {
     project,

@@ -28,7 +28,7 @@ export function issueTree(work: Work, labels: readonly string[]): IssueTree {
   return {
     parent: {
       id: issueId(work.environment, work.change, null),
-      title: plainLine(`[Deployment] Deploy ${work.project} to ${work.environment}`),
+      title: plainLine(titleOf(work)),
       description: cutBody(parentBody(work, present)),
       labels,
     },
@@ -40,6 +40,11 @@ export function issueTree(work: Work, labels: readonly string[]): IssueTree {
       labels,
     })),
   };
+}
+
+function titleOf({ kind, project, environment }: Work): string {
+  if (kind === "rollback") return `[Rollback] Take ${project} ${environment} back`;
+  return `[Deployment] Deploy ${project} to ${environment}`;
 }
 
 function parentBody(work: Work, present: readonly Category[]): string {
@@ -64,7 +69,7 @@ function parentBody(work: Work, present: readonly Category[]): string {
   return sections([
     [
       "",
-      `Deployment of ${codeSpan(work.project)} to ${codeSpan(work.environment)}; one sub-issue for each kind of work.`,
+      `${work.kind === "rollback" ? "Rollback" : "Deployment"} of ${codeSpan(work.project)} to ${codeSpan(work.environment)}; one sub-issue for each kind of work.`,
     ],
     ["", table(["", ""], facts)],
     ["Parts", table(["Category", "Components", "Changes"], parts)],

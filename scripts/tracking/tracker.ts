@@ -17,6 +17,8 @@ export interface Work {
   /** Steps planned, by kind. */
   readonly planned: Counts;
   readonly usdPerMonth: number;
+  /** What is done; a deployment where nothing is said. */
+  readonly kind?: "deployment" | "rollback";
 }
 
 /** One component of the stack: `network`, `node-a`, ... */
