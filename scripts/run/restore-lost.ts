@@ -3,7 +3,7 @@ import { unfinished } from "../resume/died.js";
 import { setAside } from "../state/copies.js";
 import { writeStatement } from "../state/evidence.js";
 import { bestCopy, type Examination, examineState, type GuardQuestion, stackName } from "../state/guard.js";
-import { type Chosen, chooseCopy, putBack } from "../state/restore.js";
+import { type Chosen, chooseCopy, putBack, sinceRun } from "../state/restore.js";
 import type { StateStore } from "../state/store.js";
 import type { RunRecord } from "./record.js";
 import { type Guarded, questionOf } from "./state-guard.js";
@@ -41,12 +41,14 @@ export async function restoreLost(
   const { store, checkout } = question;
   if (store === undefined) return undefined;
   const examination = await examineState(question);
-  const { reading, faults, candidates } = examination;
+  const { reading, faults } = examination;
+  // An older copy would bring back what was deleted long before this run.
+  const candidates = sinceRun(examination.candidates, died.id);
   const broken = reading === undefined || ("damage" in reading && reading.damage !== "packed");
   if (faults.length === 0 || !broken) return undefined;
   const why = faults.map(({ code }) => code).join(", ");
   const broke = { guarded, question, store, examination, died, why };
-  const best = await bestCopy(examination, stackName(question));
+  const best = await bestCopy({ ...examination, candidates }, stackName(question));
   if (best === undefined) {
     await makeUp(broke, dryRun);
     return { copy: undefined };

@@ -6,10 +6,11 @@ import { readLocks } from "../engine/locks.js";
 import type { EngineTarget } from "../engine/messages.js";
 import { stateFolder } from "../engine/state.js";
 import { readRuns } from "../history/runs.js";
+import { unfinished } from "../resume/died.js";
 import { setAside } from "../state/copies.js";
 import { type KnownRun, writeStatement } from "../state/evidence.js";
 import { bestCopy, type Examination, examineState, type GuardQuestion, stackName } from "../state/guard.js";
-import { problemOf, type StateFault } from "../state/judge.js";
+import { problemOf, type Remedy, type StateFault } from "../state/judge.js";
 import { bucketOf, bucketStore } from "../state/s3.js";
 import { folderStore, type StateStore } from "../state/store.js";
 import { type RunRecord, runsFolder } from "./record.js";
@@ -134,10 +135,12 @@ async function remedyOf(
   { request: { environment, sandbox } }: Guarded,
   question: GuardQuestion,
   examination: Examination,
-): Promise<Parameters<typeof problemOf>[2]> {
+): Promise<Remedy> {
+  const died = unfinished(await readRuns(question.checkout.folder, { environment, sandbox })) !== undefined;
   const flags = sandbox ? " --sandbox" : "";
   const best = await bestCopy(examination, stackName(question));
   return {
+    resume: died && isMended(examination) ? `chainwright resume ${environment}${flags}` : undefined,
     restore: best && `chainwright state ${environment}${flags} --restore ${best.name}`,
     copy: best === undefined ? "" : `${best.resources ?? 0} resources of ${best.at.toISOString()}, ${best.source}`,
     fresh: `chainwright up ${environment}${flags} --fresh-state 'WHY'`,
@@ -169,4 +172,11 @@ async function begunAnew(
   if (aside !== undefined) say(`the state as it was is kept in ${aside}`);
   say(`begun anew (${faults.map(({ code }) => code).join(", ")}): ${reason}`);
   return true;
+}
+
+/** What a run can break when it dies in the middle of a write; anything else was done by somebody. */
+const brokenByDeath: readonly StateFault["code"][] = ["state/truncated", "state/unreadable", "state/emptied"];
+
+function isMended({ faults }: Examination): boolean {
+  return faults.every(({ code }) => brokenByDeath.includes(code));
 }

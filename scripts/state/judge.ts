@@ -141,6 +141,8 @@ function told({ resources, says }: Evidence): string {
 
 /** How a fault is mended, and with what. */
 export interface Remedy {
+  /** The command that mends by itself what a run broke when it died, or undefined when none did. */
+  readonly resume?: string | undefined;
   /** `--restore` of the newest good copy, or undefined when there is none. */
   readonly restore: string | undefined;
   /** What that copy is: `78 resources of 2026-11-22T18:56:17Z, engine's backup`. */
@@ -154,10 +156,11 @@ export function problemOf({ code, expected, actual }: StateFault, path: string, 
   return { path, expected, actual, fix: fixOf(code, remedy) };
 }
 
-function fixOf(code: StateFault["code"], { restore, copy, fresh }: Remedy): string {
+function fixOf(code: StateFault["code"], { resume, restore, copy, fresh }: Remedy): string {
   if (code === "state/newer") return "use that version of the engine or a newer one (CHAINWRIGHT_PULUMI)";
   if (code === "state/passphrase")
     return "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the one that it was made with";
+  if (resume !== undefined) return `carry on the run that broke it when it died: ${resume}`;
   const anew = `when everything is meant to be built anew: ${fresh}`;
   if (restore === undefined) return `no good copy of it is known here: look where else one is kept; or, ${anew}`;
   return `put the newest good copy back (${copy}) with: ${restore}; or, ${anew}`;

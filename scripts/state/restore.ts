@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { UserError } from "../../components/core/errors.js";
 import { look, newestGood } from "./backups.js";
-import type { Candidate, Checkout } from "./candidates.js";
+import { type Candidate, type Checkout, copyName } from "./candidates.js";
 import { type Present, setAside } from "./copies.js";
 import { writeStatement } from "./evidence.js";
 import type { Layout } from "./layout.js";
@@ -35,6 +35,12 @@ export async function chooseCopy(
   const { resources, written, faults } = look(bytes, stack);
   if (faults.length > 0 || resources === null) throw unfit(wanted, faults);
   return { name: candidate?.name ?? wanted, bytes, resources, written };
+}
+
+/** The copies that are not older than the one which a run itself took before "go"; all of them where it took none. */
+export function sinceRun(candidates: readonly Candidate[], run: string): readonly Candidate[] {
+  const own = candidates.findIndex(({ name }) => name === `${run}/${copyName}`);
+  return own === -1 ? candidates : candidates.slice(0, own + 1);
 }
 
 /**
