@@ -1,0 +1,86 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Fault, freeDisk } from "./faults.js";
+import { judge, operations, type Verdict } from "./judge.js";
+import type { Lane, Running } from "./lane.js";
+import { bearing } from "./processes.js";
+import type { Chance } from "./random.js";
+
+/** What became of one or more crashes in a row and one resume. */
+export interface Outcome {
+  /** For people: the faults and when they struck. */
+  readonly story: string;
+  readonly verdict: Verdict;
+  /** Processes that were left when the patience ended. */
+  readonly orphans: readonly string[];
+  /** How long the last process outlived the run, seconds; of several crashes the longest. */
+  readonly outlived: number;
+  readonly exit: number | null;
+  /** What the resume said. */
+  readonly said: string;
+}
+
+/** How many operations of a wave the moment of a crash is chosen among; some come after the end, and then nothing dies. */
+const moments = 70;
+/** Seconds within which nothing of a dead run may be left. */
+const patience = 15;
+
+/** Lets runs die of the faults, one after the other, each but the first while it resumes the one before; then resumes once. */
+export async function survive(lane: Lane, wave: number, faults: readonly Fault[], chance: Chance): Promise<Outcome> {
+  lane.wave(wave);
+  const story: string[] = [];
+  const orphans: string[] = [];
+  let outlived = 0;
+  for (const [index, fault] of faults.entries()) {
+    lane.faults({ cloud: [...slowness(chance), ...(fault.cloud?.(chance) ?? [])] });
+    const after = index === 0 ? chance.whole(0, moments) : chance.whole(0, moments / 3);
+    story.push(`${fault.name} after ${after}`);
+    const left = await crash(lane, index === 0 ? "up" : "resume", fault, after, chance);
+    orphans.push(...left.orphans);
+    outlived = Math.max(outlived, left.outlived);
+    freeDisk(lane);
+  }
+  lane.faults({});
+  const { code, err } = await lane.run(["resume", "dev", "--sandbox", "--yes", "--quiet"]);
+  return { story: story.join("; "), verdict: judge(lane, wave + 1), orphans, outlived, exit: code, said: err };
+}
+
+/** Some answers are late although the thing is made, others come at once, so that at any moment something is open. */
+function slowness(chance: Chance): object[] {
+  return [
+    { type: "aws:sns/*", operation: "create", kind: "late", milliseconds: chance.whole(20, 200) },
+    {
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      operation: "create",
+      kind: "delay",
+      milliseconds: chance.whole(10, 100),
+    },
+    { type: "aws:ec2/*", operation: "create", kind: "late", milliseconds: chance.whole(20, 200) },
+  ];
+}
+
+async function crash(
+  lane: Lane,
+  verb: "up" | "resume",
+  fault: Fault,
+  after: number,
+  chance: Chance,
+): Promise<Pick<Outcome, "orphans" | "outlived">> {
+  const before = operations(lane).length;
+  const running = lane.start([verb, "dev", "--sandbox", "--yes", "--quiet", ...(fault.args ?? [])]);
+  const over = running.ended.then(() => "over" as const);
+  // At 0 somewhere on the way to the first change.
+  const early = after === 0 ? pause(chance.number(4_000)) : begun(lane, before + after, running);
+  if ((await Promise.race([over, early])) !== "over") await fault.strike(lane, running);
+  await running.ended;
+  const died = performance.now();
+  for (;;) {
+    const left = bearing(running.mark);
+    const outlived = (performance.now() - died) / 1000;
+    if (left.length === 0 || outlived > patience) return { orphans: left.map(({ command }) => command), outlived };
+    await pause(50);
+  }
+}
+
+async function begun(lane: Lane, count: number, { child }: Running): Promise<void> {
+  while (operations(lane).length < count && child.exitCode === null && child.signalCode === null) await pause(10);
+}
