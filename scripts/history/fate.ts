@@ -14,7 +14,7 @@ export interface Machine {
 export interface ToldRun {
   readonly record: RunRecord;
   readonly fate: Fate;
-  /** Whether it died while it changed something and no later run of the environment has ended well since. */
+  /** Whether it died while it changed something, and no later run of the environment has taken it up. */
   readonly open: boolean;
 }
 
@@ -27,7 +27,7 @@ export async function tellRuns(records: readonly RunRecord[], machine: Machine):
   return records.map((record, index) => {
     const fate = fates[index] ?? "unknown";
     const settled = records.slice(0, index).some((later) => settles(later, record));
-    return { record, fate, open: fate === "died" && record.phase === "changing" && !settled };
+    return { record, fate, open: fate === "died" && record.phase === "changing" && !settled && !isResumed(record) };
   });
 }
 
@@ -39,10 +39,15 @@ async function fateOf({ phase, result, host, pid, startedAt }: RunRecord, machin
   return started > Date.parse(startedAt) + tolerance * 1000 ? "died" : "running";
 }
 
-/** A later run that changed the same environment, or found it as it should be, has dealt with what was left. */
+/** A later run that got as far as changing the same environment has looked up what was left; so has one with nothing to do. */
 function settles(later: RunRecord, died: RunRecord): boolean {
   const same = later.environment === died.environment && later.sandbox === died.sandbox;
-  return same && later.kind !== "preview" && later.kind !== "refresh" && later.result === "succeeded";
+  const looked = later.planned !== null || later.result === "succeeded";
+  return same && looked && (later.kind === "up" || later.kind === "destroy");
+}
+
+function isResumed({ resume }: RunRecord): boolean {
+  return typeof resume?.resumedBy === "string";
 }
 
 /** How a run that died is gone on with. */

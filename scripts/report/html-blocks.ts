@@ -87,7 +87,7 @@ function stepMarkup({ step, properties, more }: StepView): Markup {
     more > 0
       ? html`<p class="dim">${properties.length > 0 ? "And " : ""}${more} ${properties.length > 0 ? "more" : "properties"}, in report.json.</p>`
       : empty;
-  return html`<details class="${kinds}"><summary>${name}</summary><div class="inside">${propertiesMarkup(step.op, properties)}${rest}</div></details>
+  return html`<details class="${kinds}"${failed ? html` open` : empty}><summary>${name}</summary><div class="inside">${propertiesMarkup(step.op, properties)}${rest}</div></details>
 `;
 }
 

@@ -40,7 +40,8 @@ export function viewSteps(steps: readonly Step[]): StepView[] {
   return steps.map((step) => views.get(step) ?? { step, properties: [], more: 0 });
 }
 
-function rank({ op, failed }: Step): number {
+/** What failed, then what is lost, then what is changed, then what is made. */
+export function rank({ op, failed }: Step): number {
   return failed === true ? 0 : ["delete", "replace", "update", "create", "read", "same"].indexOf(op) + 1;
 }
 

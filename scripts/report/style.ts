@@ -120,7 +120,7 @@ footer { color: var(--dim); font-size: 0.88rem; padding-bottom: 2.5rem; overflow
   table.stack tbody tr:first-child { border-top: 0; }
   table.stack tr > * { max-width: 100%; }
   .scroll svg.wide { min-width: 38rem; }
-  .controls { padding: 0 0.9rem; } div.step { padding-left: 0; }
+  .controls { padding: 0 0.9rem; } div.step { padding-left: 0; } .step .named { width: calc(100% - 6.5rem); }
   .values { grid-template-columns: 1fr; gap: 0; } .values dt { margin-top: 0.35rem; }
   .diff, .diff tbody, .diff tr, .diff td, .diff th { display: block; width: auto; border: 0; padding: 0.1rem 0; } .diff thead { position: absolute; left: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .diff tr { border-top: 1px solid var(--line); padding: 0.4rem 0; }

@@ -1,6 +1,6 @@
 import type { ReportInput } from "../input.js";
 import { type Block, fold, list, type Line, type Section, text } from "../blocks.js";
-import { viewSteps } from "../properties.js";
+import { rank, viewSteps } from "../properties.js";
 import { countsInWords, nameOf, type Part, type Summary } from "../summary.js";
 import { duration, plural } from "../text.js";
 
@@ -11,7 +11,7 @@ export function changesSection({ deployment }: ReportInput, summary: Summary): S
   const rest = summary.parts.filter((part) => part.changes.length === 0);
   const views = new Map(viewSteps(changed.flatMap((part) => part.changes)).map((view) => [view.step, view]));
   const trees = changed.map((part) => {
-    const steps = part.changes.flatMap((step) => views.get(step) ?? []);
+    const steps = [...part.changes].sort((a, b) => rank(a) - rank(b)).flatMap((step) => views.get(step) ?? []);
     return partTree(part, summary.planned, [{ kind: "steps", steps }]);
   });
   const unchanged: Line = rest.flatMap((part, index) => [

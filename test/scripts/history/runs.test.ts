@@ -32,14 +32,15 @@ describe("what became of a run", () => {
     expect(told[0]?.fate).toBe(fate);
   });
 
-  it("stays open until a later run of the same place has ended well", async () => {
+  it("stays open until a later run of the same place has taken it up", async () => {
     const died = unended(at);
     const later = "2026-11-21T12:00:00Z";
     const open = async (changed: Partial<RunRecord>) => (await tell([record(later, changed), died])).at(-1)?.open;
     expect((await tell([died]))[0]?.open).toBe(true);
     expect(await open({})).toBe(false);
     expect(await open({ kind: "preview" })).toBe(true);
-    expect(await open({ result: "failed" })).toBe(true);
+    expect(await open({ result: "failed" })).toBe(false);
+    expect(await open({ result: "refused", planned: null })).toBe(true);
     expect(await open({ sandbox: true })).toBe(true);
     expect(await open({ environment: "prod" })).toBe(true);
   });
