@@ -5,8 +5,14 @@ import { isExecutable, onPath, run } from "./run.mjs";
 /** Checks the workflows that we generate; a Go program. */
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 
-/** What checks them for holes, and other files against their schemas; Python programs. */
-const packages = ["zizmor==1.32.0", "check-jsonschema==0.39.0"];
+/** What checks them for holes, other files against their schemas, and the AWS that the look-up is tested against; Python programs. */
+const packages = [
+  "zizmor==1.32.0",
+  "check-jsonschema==0.39.0",
+  "moto[ec2,s3,resourcegroupstaggingapi]==5.2.5",
+  "flask==3.1.2",
+  "flask-cors==6.0.1",
+];
 
 /** Folder of tools that no package of the system brings, in the project's cache. */
 export const toolsFolder = (root) => join(root, ".chainwright", "cache", "tools");
