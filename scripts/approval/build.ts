@@ -19,7 +19,7 @@ export async function readBuild(root: string, versions: Readonly<Record<string, 
   const [files, dependencies, packages] = await Promise.all([
     Promise.all(["infra", "components"].map(async (folder) => await hashOfFolder(join(root, folder)))),
     readFile(join(root, "..", "package-lock.json")).then(digest, () => null),
-    installedVersions(),
+    installedVersions(root),
   ]);
   return { program: { hash: hashOf(files), dependencies }, versions: { ...versions, ...packages } };
 }
@@ -41,9 +41,19 @@ export async function hashOfFolder(folder: string): Promise<string> {
   return hashOf(await Promise.all(hashes));
 }
 
-/** Ours, and every package of the engine's makers that we use: their versions are those of the provider plugins. */
-async function installedVersions(): Promise<Record<string, string>> {
-  const resolve = createRequire(import.meta.url).resolve;
+/**
+ * Ours, and every package of the engine's makers that we use, as the program finds them: their versions are those of the provider
+ * plugins.
+ */
+async function installedVersions(root: string): Promise<Record<string, string>> {
+  const [theirs, ours] = [createRequire(join(root, "infra", "index.js")), createRequire(import.meta.url)];
+  const resolve = (name: string): string => {
+    try {
+      return theirs.resolve(name);
+    } catch {
+      return ours.resolve(name);
+    }
+  };
   const manifest = async (name: string): Promise<{ version: string; dependencies?: Record<string, string> }> =>
     JSON.parse(await readFile(resolve(`${name}/package.json`), "utf8")) as { version: string };
   const own = await manifest("chainwright");

@@ -219,7 +219,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
     engine.onEvent(watchCategories(environment.units, preview.steps, (...news) => tracker.moved(...news)));
   }
   interruption.check();
-  holdStill(run, world, await readWorldAgain(run, prepared));
+  holdStill(run, world, await readWorldAgain(run, world, prepared));
   const changes = preview.steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn }) => ({ op, urn }));
   const { change: identity, revision, usdPerMonth } = environment;
   const issue = facts.tracking?.parent?.identifier ?? null;

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { hashOfPacks } from "../approval/build.js";
 import type { World } from "../approval/record.js";
 import type { EngineTarget } from "../engine/messages.js";
-import { readState } from "../engine/state.js";
+import { readState, type StackState } from "../engine/state.js";
+import type { Environment } from "../project/project.js";
 import type { Context } from "../command.js";
 import type { Facts } from "./facts.js";
 import type { Parts } from "./parts.js";
@@ -24,29 +25,31 @@ export async function readWorld(
 ): Promise<World> {
   const { project, environment } = facts;
   if (project === undefined || environment === undefined) throw new Error("no environment to change");
-  const { revision, difference, config, configuration } = environment;
   const [{ program, versions }, policyPacks] = await Promise.all([
     parts.readBuild(target.engineVersion),
     hashOfPacks(target.policyPacks ?? []),
   ]);
-  const { hash, resources, pending, secretsProvider } = state.content;
   return {
     project: project.name,
     environment: environment.name,
     kind: kindOf(request),
     sandbox: request.sandbox,
-    account: config.settings.account,
-    code: revision === null ? null : { commit: revision.commit, dirty: revision.dirty, difference: difference ?? "" },
-    configuration: { ...configuration },
+    ...movable(environment, state),
     program,
     versions,
-    state: { hash, resources: { ...resources }, pending: [...pending], secretsProvider },
     options: { ...optionsOf(request, target), policyPacks },
   };
 }
 
-/** The same again, read anew: what has moved since the run began is found by comparing. */
-export async function readWorldAgain(run: Changing, { target }: Pick<Prepared, "target">): Promise<World> {
+/**
+ * The world that a run began in, with everything that others may have moved since read anew. The program is loaded already, so what
+ * its files say now is no matter.
+ */
+export async function readWorldAgain(
+  run: Changing,
+  before: World,
+  { target }: Pick<Prepared, "target">,
+): Promise<World> {
   const { request, context, facts, parts } = run;
   const { project } = facts;
   if (project === undefined) throw new Error("no environment to change");
@@ -54,7 +57,20 @@ export async function readWorldAgain(run: Changing, { target }: Pick<Prepared, "
     parts.readEnvironment(project, request.environment, context.now()),
     readState(target),
   ]);
-  return await readWorld({ ...run, facts: { ...facts, environment } }, { target, state });
+  return { ...before, ...movable(environment, state) };
+}
+
+/** What may move while a run is at work. */
+function movable(
+  { config, revision, difference, configuration }: Environment,
+  { content: { hash, resources, pending, secretsProvider } }: StackState,
+): Pick<World, "account" | "code" | "configuration" | "state"> {
+  return {
+    account: config.settings.account,
+    code: revision === null ? null : { commit: revision.commit, dirty: revision.dirty, difference: difference ?? "" },
+    configuration: { ...configuration },
+    state: { hash, resources: { ...resources }, pending: [...pending], secretsProvider },
+  };
 }
 
 /** What a preview is made for. */

@@ -203,4 +203,19 @@ describe("the terminal", () => {
     (streams.stdin as unknown as PassThrough).end();
     expect(await asked).toBe(false);
   });
+
+  it.each([
+    ["prod\n", true],
+    [" prod \n", true],
+    ["y\n", false],
+    ["yes\n", false],
+    ["Prod\n", false],
+    ["\n", false],
+  ])("takes %j for the word that was asked for: %s", async (typed, answer) => {
+    const { streams, terminal, text } = open();
+    const asked = terminal.confirm("Go?", "prod");
+    (streams.stdin as unknown as PassThrough).write(typed);
+    expect(await asked).toBe(answer);
+    expect(text()).toContain("Go? Type prod to go on:");
+  });
 });
