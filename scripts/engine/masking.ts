@@ -25,6 +25,19 @@ export interface Redactor {
   redact(text: string): string;
 }
 
+/**
+ * The value with every text in it redacted, keys too. Not by way of its JSON: a secret that a text holds in JSON notation would
+ * be escaped a second time there, and not be found.
+ */
+export function redactDeep<T>(value: T, redact: (text: string) => string): T {
+  if (typeof value === "string") return redact(value) as T;
+  if (Array.isArray(value)) return value.map((inner: unknown) => redactDeep(inner, redact)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [redact(key), redactDeep(inner as unknown, redact)]),
+  ) as T;
+}
+
 /** Names of variables that hold a secret. */
 const secretVariables = /PASSPHRASE$|SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY|WEBHOOK|ROUTING_KEY|SIGNING_KEY/;
 

@@ -6,7 +6,7 @@ import { CommandFailure, type CommandResult, type EngineCommand } from "./comman
 import { configuredSecrets } from "./configured.js";
 import type { Deployment, EngineEvent, Failure } from "./deployment.js";
 import { failureOf } from "./failure.js";
-import type { Redactor } from "./masking.js";
+import { redactDeep, type Redactor } from "./masking.js";
 import type { EngineTarget } from "./messages.js";
 import { secretsProviderOf } from "./secrets-provider.js";
 import { watchSilence } from "./silence.js";
@@ -168,5 +168,5 @@ function resultOf(_done: unknown): CommandResult {
 }
 
 function redacted(outputs: Readonly<Record<string, unknown>>, redactor: Redactor): Record<string, unknown> {
-  return JSON.parse(redactor.redact(JSON.stringify(outputs))) as Record<string, unknown>;
+  return redactDeep({ ...outputs }, redactor.redact);
 }

@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import * as config from "@pulumi/pulumi/runtime/config.js";
 import type { Problem } from "../../components/core/errors.js";
 import type { Failure } from "./deployment.js";
-import type { Redactor } from "./masking.js";
+import { redactDeep, type Redactor } from "./masking.js";
 
 /** The SDK has it but leaves it out of its declarations. */
 const { isConfigSecret } = config as unknown as { isConfigSecret(key: string): boolean };
@@ -78,7 +78,7 @@ function failureIn(error: unknown, redactor: Redactor): Failure {
   const { name, code, summary, problems, cause } = (error ?? {}) as { [key: string]: unknown };
   if ((cause as { name?: unknown } | undefined)?.name === "UserError") return failureIn(cause, redactor);
   if (name === "UserError" && typeof code === "string" && typeof summary === "string" && Array.isArray(problems)) {
-    return JSON.parse(redact(JSON.stringify({ code, summary, problems: problems as Problem[] }))) as Failure;
+    return redactDeep({ code, summary, problems: problems as Problem[] }, redact);
   }
   const text = redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const [first = "", ...rest] = text.split("\n");

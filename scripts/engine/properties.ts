@@ -1,5 +1,5 @@
 import type { Properties } from "./deployment.js";
-import { masked, maskSecrets } from "./masking.js";
+import { masked, maskSecrets, redactDeep } from "./masking.js";
 
 /** What stands in the place of a value that is known only when the resource is made. */
 export const unknownValue = "[unknown]";
@@ -33,7 +33,7 @@ export function shownProperties(
 
 function shown(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
-  return clean(JSON.parse(redact(JSON.stringify(maskSecrets(value)))));
+  return clean(redactDeep(maskSecrets(value), redact));
 }
 
 function clean(value: unknown): unknown {

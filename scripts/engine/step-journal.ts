@@ -1,4 +1,5 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { redactDeep } from "./masking.js";
 import type { EngineEvent as RawEvent } from "@pulumi/pulumi/automation/events.js";
 import { maskSecrets } from "./masking.js";
 import type { LoggedResource, StepLine } from "./step-line.js";
@@ -58,7 +59,7 @@ export class StepJournal {
 
   #append(line: StepLine): void {
     if (this.#file === undefined) return;
-    const bytes = Buffer.from(`${this.redact(JSON.stringify(line))}\n`);
+    const bytes = Buffer.from(`${JSON.stringify(redactDeep(line, this.redact))}\n`);
     try {
       for (let written = 0; written < bytes.length; )
         written += writeSync(this.#file, bytes, written, bytes.length - written, this.#position + written);

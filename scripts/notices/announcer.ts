@@ -32,7 +32,8 @@ export interface AnnouncerOptions {
   readonly pid: number;
   readonly lives: (pid: number) => boolean;
   readonly now: () => Date;
-  readonly redact: (text: string) => string;
+  /** Takes secrets out of every text in a value. */
+  readonly redact: <T>(value: T) => T;
   /** Milliseconds that the end of a run waits. @default 5000 */
   readonly patienceMs?: number;
   /** Milliseconds before the first repetition. @default 500 */
@@ -78,7 +79,7 @@ class RunAnnouncer implements Announcer {
   }
 
   announce(notice: Notice): void {
-    const clean = JSON.parse(this.options.redact(JSON.stringify(notice))) as Notice;
+    const clean = this.options.redact(notice);
     for (const channel of this.channels)
       if (channel.settings.on.includes(notice.kind)) this.#begin(this.#tell(channel, clean));
   }

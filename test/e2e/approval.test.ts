@@ -88,7 +88,10 @@ describe("a change from preview to approval to up, on the real engine", () => {
     "is refused when it was done already, and when the configuration or the code moved",
     async () => {
       const done = await chainwright("up", "dev", "--plan", "plan.json");
-      expect(done.output.error).toMatchObject({ code: "approval/stale", problems: [{ path: "state", expected: "no resources" }] });
+      expect(done.output.error).toMatchObject({
+        code: "approval/stale",
+        problems: [{ path: "state", expected: "no resources" }],
+      });
       await chainwright("preview", "dev", "--save", "plan.json");
       project.edit("Pulumi.dev.yaml", "protect: false", "protect: false\n    owner: others");
       const configured = await chainwright("up", "dev", "--plan", "plan.json");

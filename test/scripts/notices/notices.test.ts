@@ -6,6 +6,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.js";
 import { noticesSettings } from "../../../infra/settings/notices.js";
+import { redactDeep } from "../../../scripts/engine/masking.js";
 import { type Announcer, makeAnnouncer, spoolFolder } from "../../../scripts/notices/announcer.js";
 import { discordMessage } from "../../../scripts/notices/channels/discord.js";
 import { slackMessage } from "../../../scripts/notices/channels/slack.js";
@@ -67,7 +68,7 @@ function announcerFor(channels: object[], options: Record<string, unknown> = {})
     pid: process.pid,
     lives: () => false,
     now: () => new Date("2026-01-02T03:05:05.000Z"),
-    redact: (text) => text,
+    redact: (value) => value,
     patienceMs: 5_000,
     retryMs: 1,
     ...rest,
@@ -194,7 +195,7 @@ describe("a notice", () => {
   it("is redacted before it is kept or sent", async () => {
     receiver.answers = [{ status: 500 }];
     const announcer = announcerFor([{ to: "slack", sandbox: true }], {
-      redact: (text: string) => text.replaceAll("hunter22", "[secret]"),
+      redact: <T>(value: T): T => redactDeep(value, (text) => text.replaceAll("hunter22", "[secret]")),
     });
     announcer.announce(noticeOf({ failure: { code: "x/y", summary: "password hunter22" } }));
     await announcer.finish();
