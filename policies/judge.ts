@@ -7,6 +7,8 @@ export interface Exception {
   readonly rule: string;
   /** Logical name or URN of the resource; `*` stands for any number of characters. */
   readonly resource: string;
+  /** Beginning of the paths that are meant; left out: all of them. */
+  readonly path?: string | undefined;
   readonly reason: string;
   /** Last day on which it counts, `2027-03-31`, UTC. */
   readonly until?: string | undefined;
@@ -30,16 +32,20 @@ export interface Judgement {
   readonly rules?: readonly Rule[];
 }
 
-/** Every resource that breaks a rule, rule by rule. Pure. */
+/** Every resource that breaks a rule, rule by rule; what is meant apart from what isn't. Pure. */
 export function judgeResources(resources: readonly Resource[], judgement: Judgement): Verdict[] {
   const { settings, exceptions, today, rules = ours } = judgement;
   const valid = exceptions.filter((exception) => isValid(exception, today));
   return rules.flatMap((rule) =>
     resources.flatMap((resource): Verdict[] => {
       const around = { resources: rule.scope === "stack" ? resources : [resource], settings };
-      const violations = rule.judge(resource, around);
-      if (violations.length === 0) return [];
-      return [{ rule, resource, violations, exception: valid.find((one) => covers(one, rule, resource)) }];
+      const about = valid.filter((one) => covers(one, rule, resource));
+      const groups = new Map<Exception | undefined, Violation[]>();
+      for (const violation of rule.judge(resource, around)) {
+        const exception = about.find(({ path = "" }) => violation.path.startsWith(path));
+        groups.set(exception, [...(groups.get(exception) ?? []), violation]);
+      }
+      return [...groups].map(([exception, violations]) => ({ rule, resource, violations, exception }));
     }),
   );
 }

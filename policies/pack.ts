@@ -22,7 +22,7 @@ const configSchema = {
       type: "array",
       items: {
         type: "object",
-        properties: { resource: text, reason: text, until: text },
+        properties: { resource: text, path: text, reason: text, until: text },
         required: ["resource", "reason"],
         additionalProperties: false,
       },
@@ -41,7 +41,7 @@ function policyOf(rule: Rule, now: () => Date): ResourceValidationPolicy | Stack
   const about = {
     name: rule.name,
     displayName: rule.title,
-    description: `${rule.title}. ${rule.reason}`,
+    description: `${rule.title.charAt(0).toUpperCase()}${rule.title.slice(1)}. ${rule.reason}`,
     enforcementLevel: rule.level,
     severity: rule.level === "mandatory" ? ("high" as const) : ("low" as const),
     url: rule.source,

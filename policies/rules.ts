@@ -3,6 +3,7 @@ import { adminApiInside } from "./rules/admin-api-inside.js";
 import { backupsKept } from "./rules/backups-kept.js";
 import { bucketEncrypted } from "./rules/bucket-encrypted.js";
 import { chartPinned } from "./rules/chart-pinned.js";
+import { chartValuesSafe } from "./rules/chart-values-safe.js";
 import { clusterClosed } from "./rules/cluster-closed.js";
 import { clusterSecretsEncrypted } from "./rules/cluster-secrets-encrypted.js";
 import { dataEncrypted } from "./rules/data-encrypted.js";
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   imagePinned,
   imageDigest,
   chartPinned,
+  chartValuesSafe,
   probes,
   limits,
   gracePeriod,

@@ -88,6 +88,8 @@ export interface Meant {
   readonly rule: string;
   /** Pulumi's logical name of the resource. */
   readonly resource: string;
+  /** Beginning of the paths that are meant; left out: all of them. */
+  readonly path?: string;
   /** Why it is meant, with the setting that says so. */
   readonly reason: string;
 }

@@ -53,6 +53,12 @@ export function monitoringOperations(
         resource: `${context.name}-nodes-namespace`,
         reason: "the node exporter reads the node itself; nothing else runs in this namespace",
       },
+      {
+        rule: "network-policy-narrow",
+        resource: `${context.name}-policy-admission`,
+        path: "spec.ingress[1]",
+        reason: "the API server asks the operator's admission port, and no selector names it",
+      },
     ],
   };
 }

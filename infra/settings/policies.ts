@@ -7,6 +7,11 @@ const exception = z.strictObject({
     .string()
     .min(1)
     .describe("Logical name or URN of the resource that it is for; * stands for any number of characters."),
+  path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Beginning of the paths that it is for: spec.ingress[1]. Left out: the whole resource."),
   reason: z.string().trim().min(10).max(300).describe("Why it is meant; shown wherever the finding is."),
   until: z.iso
     .date({ error: "expected a date such as 2027-03-31" })

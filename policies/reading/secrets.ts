@@ -63,6 +63,7 @@ function told(value: string, key: string): string | undefined {
 
 function isMnemonic(line: string): boolean {
   const words = line
+    .replace(/^\s*["']?[\w.-]+["']?\s*[:=]\s*/, "")
     .trim()
     .replace(/^["']|["'],?$/g, "")
     .split(/[ ,]+/);

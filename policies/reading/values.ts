@@ -26,9 +26,10 @@ export function many(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : [value];
 }
 
-/** What lies at the end of these keys; own properties only. */
+/** What lies at the end of these keys; own properties only. Of what can't be seen, no part can be. */
 export function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce((inner: unknown, key) => {
+    if (isHidden(inner)) return inner;
     const found = mapping(inner);
     return Object.hasOwn(found, key) ? found[key] : undefined;
   }, value);

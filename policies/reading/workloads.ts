@@ -1,5 +1,5 @@
 import type { Resource } from "../rule.js";
-import { at, list, type Mapping, mapping, text } from "./values.js";
+import { at, isHidden, list, type Mapping, mapping, text } from "./values.js";
 
 /** A container of a pod, with the way to it. */
 export interface Container {
@@ -43,14 +43,16 @@ export function kindOf({ type }: Resource): string | undefined {
   return /^kubernetes:[^:]+:(\w+?)(Patch)?$/.exec(type)?.[1];
 }
 
-/** The workload that a resource is; undefined for anything that runs no pods. */
+/** The workload that a resource is; undefined for anything that runs no pods, and where they can't be seen. */
 export function workloadOf(resource: Resource): Workload | undefined {
   const kind = kindOf(resource);
   const keys = kind === undefined ? undefined : podKeys(kind);
   if (kind === undefined || keys === undefined) return undefined;
   const { props } = resource;
   const template = at(props, ...keys.slice(0, -1));
-  const pod = mapping(at(props, ...keys));
+  const whole = at(props, ...keys);
+  if (isHidden(whole)) return undefined;
+  const pod = mapping(whole);
   const path = keys.join(".");
   const told = (what: string): Mapping => ({
     ...mapping(at(props, "metadata", what)),

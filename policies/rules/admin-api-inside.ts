@@ -4,7 +4,9 @@ import { kindOf, type Workload, workloadOf } from "../reading/workloads.js";
 import type { Resource, Rule, Violation } from "../rule.js";
 import { isPublic } from "./service-kept-inside.js";
 
-const groups = /\b(admin|debug|personal|engine|miner|clique|db|parity|parity_set|signer|keymanager|les|txpool)\b/i;
+/** Methods that steer a node and use its keys, and those that only tell what nobody outside has to know. */
+const steering = /\b(admin|personal|miner|clique|parity_set|signer|keymanager)\b/i;
+const telling = /\b(debug|engine|db|parity|les|txpool|trace)\b/i;
 const apis =
   /^--?(?:(?:http|ws|rpc)[.-]?(?:http[.-]|ws[.-])?apis?|rpc-(?:http|ws)-apis?|http-modules|ws-modules|grpc-gateway-modules|JsonRpc\.EnabledModules|private\.api\.addr)(?:=|$)/i;
 const unlocks = /^--?(allow-insecure-unlock|unlock|rpc\.allow-unprotected-txs)\b/;
@@ -74,8 +76,10 @@ function judgeWorkload(workload: Workload, resources: readonly Resource[]): Viol
         const place = `${path}.${key}[${index}]`;
         if (unlocks.test(word)) return [{ path: place, what: "keys are unlocked for whoever calls" }];
         const value = word.includes("=") ? word.slice(word.indexOf("=")) : (words[index + 1] ?? "");
-        if (published && apis.test(word) && groups.test(value))
-          return [{ path: place, what: "methods that control the node are open to the world" }];
+        if (apis.test(word) && steering.test(value))
+          return [{ path: place, what: "whoever reaches the node may steer it" }];
+        if (published && apis.test(word) && telling.test(value))
+          return [{ path: place, what: "methods that are not for strangers are open to the world" }];
         return published && open.test(word) ? [{ path: place, what: "pages of any site may call it" }] : [];
       });
     }),

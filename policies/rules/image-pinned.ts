@@ -13,12 +13,13 @@ export const imagePinned: Rule = {
     (workloadOf(resource)?.containers ?? []).flatMap(({ path, props }): Violation[] => {
       const image = props["image"];
       if (isHidden(image)) return [];
-      const what = fault(text(image));
+      const what = imageFault(text(image));
       return what === undefined ? [] : [{ path: `${path}.image`, what }];
     }),
 };
 
-function fault(image: string): string | undefined {
+/** What is wrong with the name of an image; undefined when it names a version. */
+export function imageFault(image: string): string | undefined {
   if (image === "") return "no image is named";
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return undefined;
   if (image.includes("@")) return "the digest is none";

@@ -1,4 +1,4 @@
-import { at, isHidden, list } from "../reading/values.js";
+import { at, isHidden, list, text } from "../reading/values.js";
 import { kindOf } from "../reading/workloads.js";
 import type { Rule } from "../rule.js";
 
@@ -19,7 +19,7 @@ export const ingressWithTls: Rule = {
     }
     if (kindOf(resource) !== "Gateway") return [];
     return list(at(spec, "listeners")).flatMap((listener, index) =>
-      ["HTTP", "TCP"].includes(String(at(listener, "protocol")))
+      ["HTTP", "TCP"].includes(text(at(listener, "protocol")))
         ? [{ path: `spec.listeners[${index}].protocol`, what: "the listener speaks without TLS" }]
         : [],
     );

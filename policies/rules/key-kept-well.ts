@@ -14,7 +14,7 @@ export const keyKeptWell: Rule = {
   judge: ({ type, props }) => {
     if (type !== "aws:kms/key:Key") return [];
     const spec = text(props["customerMasterKeySpec"]);
-    const renewable = spec === "" || spec === "SYMMETRIC_DEFAULT";
+    const renewable = !isHidden(props["customerMasterKeySpec"]) && (spec === "" || spec === "SYMMETRIC_DEFAULT");
     const days = props["deletionWindowInDays"];
     const soon = days !== undefined && !isHidden(days) && (numeric(days) ?? 0) < fewestDays;
     return [

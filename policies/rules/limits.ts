@@ -1,12 +1,7 @@
-import { at, isHidden, text } from "../reading/values.js";
+import { isSome, wantedResources } from "../reading/quantities.js";
+import { at, isHidden } from "../reading/values.js";
 import { workloadOf } from "../reading/workloads.js";
 import type { Rule, Violation } from "../rule.js";
-
-const wanted = [
-  ["requests.cpu", "no share of the processor is reserved"],
-  ["requests.memory", "no memory is reserved"],
-  ["limits.memory", "it may take the whole node's memory"],
-] as const;
 
 /** Containers reserve what they need and are kept from taking more memory. */
 export const limits: Rule = {
@@ -21,14 +16,8 @@ export const limits: Rule = {
       .flatMap(({ path, props }): Violation[] => {
         const resources = props["resources"];
         if (isHidden(resources)) return [];
-        return wanted.flatMap(([key, what]) =>
+        return wantedResources.flatMap(([key, what]) =>
           isSome(at(resources, ...key.split("."))) ? [] : [{ path: `${path}.resources.${key}`, what }],
         );
       }),
 };
-
-/** A quantity above nothing. */
-function isSome(quantity: unknown): boolean {
-  if (isHidden(quantity)) return true;
-  return /[1-9]/.test(typeof quantity === "number" ? String(quantity) : text(quantity));
-}

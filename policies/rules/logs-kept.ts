@@ -28,6 +28,11 @@ const demands: Demands = {
       holds: (logs) => list(logs).length > 0,
       what: "the database's log leaves with the database",
     },
+    {
+      path: "monitoringInterval",
+      holds: (seconds) => seconds === undefined || (numeric(seconds) ?? 0) > 0,
+      what: "nothing tells what the machine of the database does",
+    },
   ],
   "aws:ec2/flowLog:FlowLog": [
     {

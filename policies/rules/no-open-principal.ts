@@ -2,9 +2,13 @@ import { type Statement, statementsOf } from "../reading/documents.js";
 import { list, mapping } from "../reading/values.js";
 import type { Rule, Violation } from "../rule.js";
 
-/** Conditions that keep strangers out. */
+/** Conditions that say whom a service may come for, and with it those who come themselves. */
+const onBehalf =
+  /^(aws:(SourceAccount|SourceArn|SourceOrgID|SourceOrgPaths|RequestTag\/.+)|kms:EncryptionContext:.+)$/i;
+
+/** Conditions that say who may come. */
 const limiting =
-  /^(aws:(SourceAccount|SourceArn|SourceVpce?|SourceOrgID|PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceIp|userid|ResourceOrgID|VpcSourceIp)|kms:(CallerAccount|ViaService)|.*:(sub|aud)|sts:ExternalId|kms:EncryptionContext:.+|aws:RequestTag\/.+)$/i;
+  /^(aws:(SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceIp|VpcSourceIp|userid)|kms:CallerAccount|.*:(sub|aud)|sts:ExternalId)$/i;
 
 /** Services whose roles are taken by our own machines and pods, where there is no other account to ask for. */
 const own = ["ec2.amazonaws.com", "pods.eks.amazonaws.com", "lambda.amazonaws.com"];
@@ -26,22 +30,25 @@ export const noOpenPrincipal: Rule = {
 
 function judge(statement: Statement): Violation[] {
   const { path, principals } = statement;
-  if (isLimited(statement)) return [];
+  if (isLimited(statement, limiting)) return [];
+  const named = isLimited(statement, onBehalf);
   const found = principals.flatMap((principal) => {
     if (principal === "*") return ["everybody may come in"];
     if (principal.startsWith("Federated:")) return ["everybody whom the other side knows may come in"];
     const service = /^Service:(.+)$/.exec(principal)?.[1];
-    return service !== undefined && !own.includes(service) ? ["the service may come in on behalf of any account"] : [];
+    return service !== undefined && !named && !own.includes(service)
+      ? ["the service may come in on behalf of any account"]
+      : [];
   });
   return [...new Set(found)].map((what) => ({ path: `${path}.Principal`, what }));
 }
 
-function isLimited({ conditions }: Statement): boolean {
+function isLimited({ conditions }: Statement, wanted: RegExp): boolean {
   return Object.entries(conditions).some(
     ([operator, keys]) =>
       !/^(StringNot|ArnNot|Null)|IfExists$/.test(operator) &&
       Object.entries(mapping(keys)).some(
-        ([key, values]) => limiting.test(key) && values !== "*" && !list(values).includes("*"),
+        ([key, values]) => wanted.test(key) && values !== "*" && !list(values).includes("*"),
       ),
   );
 }

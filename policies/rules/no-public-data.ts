@@ -1,5 +1,5 @@
 import { type Demand, type Demands, forTypes, judgeBy } from "../reading/demands.js";
-import { isGiven, isOff } from "../reading/values.js";
+import { isGiven, isOff, list } from "../reading/values.js";
 import type { Rule } from "../rule.js";
 
 const closed: Demand = {
@@ -15,7 +15,14 @@ const inNetwork: Demand = {
 };
 
 const demands: Demands = {
-  "aws:rds/instance:Instance": [stated],
+  "aws:rds/instance:Instance": [
+    stated,
+    {
+      path: "vpcSecurityGroupIds",
+      holds: (groups) => list(groups).length > 0,
+      what: "the network's default group decides who may connect",
+    },
+  ],
   ...forTypes(["aws:rds/clusterInstance:ClusterInstance", "aws:docdb/clusterInstance:ClusterInstance"], closed),
   ...forTypes(["aws:redshift/cluster:Cluster", "aws:redshiftserverless/workgroup:Workgroup"], stated),
   ...forTypes(["aws:mq/broker:Broker", "aws:dms/replicationInstance:ReplicationInstance"], closed),

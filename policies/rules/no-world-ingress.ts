@@ -1,5 +1,5 @@
 import { arePeerPorts, isWorld } from "../reading/ports.js";
-import { list, many, mapping } from "../reading/values.js";
+import { isHidden, list, many, mapping } from "../reading/values.js";
 import type { RuleSettings, Rule, Violation } from "../rule.js";
 
 const what = "the world may come in on a port where no peers meet";
@@ -17,7 +17,7 @@ export const noWorldIngress: Rule = {
         return list(props["ingress"]).flatMap((rule, index) => wide(rule, `ingress[${index}].`, settings));
       case "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
         return ["ingress", "egress"]
-          .filter((way) => many(props[way]).length > 0)
+          .filter((way) => !isHidden(props[way]) && many(props[way]).length > 0)
           .map((way) => ({ path: way, what: "the network's default group must let nothing through" }));
       case "aws:ec2/securityGroupRule:SecurityGroupRule":
         return props["type"] === "ingress" ? wide(props, "", settings) : [];

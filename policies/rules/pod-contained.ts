@@ -1,4 +1,4 @@
-import { at, isGiven, isHidden, isOff, isOn, list, mapping, text } from "../reading/values.js";
+import { at, isGiven, isHidden, isOff, isOn, list, mapping, numeric, text } from "../reading/values.js";
 import { type Container, type Workload, workloadOf } from "../reading/workloads.js";
 import type { Rule, Violation } from "../rule.js";
 
@@ -57,7 +57,7 @@ function within({ path, props }: Container, { pod: spec }: Workload): Violation[
     ],
   ];
   const hostPorts = list(props["ports"]).flatMap((port, index) =>
-    Number(at(port, "hostPort") ?? 0) > 0
+    (numeric(at(port, "hostPort")) ?? 0) > 0
       ? [{ path: `${path}.ports[${index}].hostPort`, what: "a port of the node is taken" }]
       : [],
   );

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { sections } from "../../infra/config.js";
+import { rules } from "../../policies/rules.js";
 import { gateSettings } from "../../infra/settings/gates.js";
 import type { Context, Verb } from "../command.js";
 import { renderDataSchema } from "../docs/data-schema.js";
@@ -33,7 +34,7 @@ export async function generate(folder: string, today: Date): Promise<ReadonlyMap
   const environments = await Promise.all(project.environments.map((name) => readEnvironment(project, name, today)));
   const place = { settings: gateSettings.parse({}), sandbox: false, preview: false };
   const told = gates.map((gate) => ({ ...gate, ...explain(gate, place) }));
-  const pages = renderPages({ namespace: project.name, gates: told, sections, environments });
+  const pages = renderPages({ namespace: project.name, gates: told, rules, sections, environments });
   return new Map([
     ...pages,
     ["docs/report.schema.json", renderDataSchema(reportSchema)],

@@ -29,7 +29,7 @@ const network = z.strictObject({
 });
 
 const sections = { network: { schema: network, summary: "The network." } };
-const pages = renderPages({ namespace: "protocol", gates: [], sections, environments: [] });
+const pages = renderPages({ namespace: "protocol", gates: [], rules: [], sections, environments: [] });
 const page = pages.get("docs/config.md") ?? "";
 
 describe("docs/config.md", () => {
