@@ -31,7 +31,7 @@ export const drift: Verb = {
     ...approvalOptions,
     saveOption,
     policyOption,
-    ...gateOptions.filter(({ flags }) => !flags.startsWith("--explain")),
+    ...gateOptions,
   ],
   notes: [
     "Known noise is hidden; settings.drift says what else may differ. docs/drift.md tells more.",

@@ -5,6 +5,7 @@ import { runDeployment } from "../run/deploy.js";
 import {
   expectNoChangesOption,
   freshStateOption,
+  explainOption,
   gateOptions,
   policyOption,
   requestOf,
@@ -15,7 +16,15 @@ import {
 /** Shows what `up` would do, what it would cost a month, and what the gates say; changes nothing. */
 export const preview: Verb = forMany("preview", {
   arguments: "<environment>",
-  options: [...runOptions, policyOption, freshStateOption, expectNoChangesOption, ...gateOptions, saveOption],
+  options: [
+    ...runOptions,
+    policyOption,
+    freshStateOption,
+    expectNoChangesOption,
+    ...gateOptions,
+    explainOption,
+    saveOption,
+  ],
   run: async (args, options, context) =>
     (await explained(args, options, context, true)) ??
     (await runDeployment(requestOf("preview", args, options), context)),

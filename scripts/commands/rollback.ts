@@ -22,7 +22,7 @@ export const rollback: Verb = {
     consentOption,
     ...approvalOptions,
     saveOption,
-    ...gateOptions.filter(({ flags }) => !flags.startsWith("--explain")),
+    ...gateOptions,
   ],
   notes: [
     "The newest successful up of a clean checkout with another change than the present one is gone back to: its program and its",

@@ -7,6 +7,7 @@ import {
   consentOption,
   expectNoChangesOption,
   freshStateOption,
+  explainOption,
   gateOptions,
   policyOption,
   requestOf,
@@ -24,6 +25,7 @@ export const up: Verb = forMany("up", {
     freshStateOption,
     expectNoChangesOption,
     ...gateOptions,
+    explainOption,
   ],
   run: async (args, options, context) =>
     (await explained(args, options, context, false)) ?? (await runDeployment(requestOf("up", args, options), context)),

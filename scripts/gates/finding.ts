@@ -5,7 +5,7 @@ export interface Finding {
   /** The gate's name: `stateful-change`, `protected-change`, ... */
   readonly gate: string;
   readonly level: "block" | "warn" | "info";
-  /** One line, lower case, without a value of a property. */
+  /** One line; of values only addresses, ports, actions, principals and versions, as the masked step has them. */
   readonly summary: string;
   readonly urn?: string;
   /** What to do about it. */

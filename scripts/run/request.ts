@@ -140,12 +140,23 @@ export const policyOption: Option = {
   description: "folder of a policy pack that judges the run, besides those of the settings",
 };
 
+/** The option that lets a gate about time, place or size pass. */
+export const overrideOption: Option = {
+  flags: "--override <gate=reason...>",
+  description: "let a gate about time, place or size pass, and record why",
+};
+
 /** Options of verbs that the gates judge. */
 export const gateOptions: readonly Option[] = [
   { flags: "--allow <urn...>", description: "let this resource be lost, opened or taken back: it is meant" },
-  { flags: "--override <gate=reason...>", description: "let a gate about time, place or size pass, and record why" },
-  { flags: "--explain <gate>", description: "print a gate's rule, reason, source and limits, and do nothing" },
+  overrideOption,
 ];
+
+/** The option of verbs that can tell of a gate instead of running. */
+export const explainOption: Option = {
+  flags: "--explain <gate>",
+  description: "print a gate's rule, reason, source and limits, and do nothing",
+};
 
 /** Options of `refresh` for what a killed run left open. */
 export const pendingOptions: readonly Option[] = [
