@@ -69,7 +69,7 @@ Gates judge by the shape of the properties, whatever made them: every type of AW
 Secrets are masked before a gate sees them; what can't be looked at is told by [exposure-unseen](#exposure-unseen).
 
 Not gates, and refused by their own codes: a change that is no longer what was approved ([approvals](approvals.md)), a stack that another
-run holds ([resume](resume.md)), and a state that can't be trusted ([state](state.md)).`;
+run holds (\`chainwright resume\`), and a state that can't be trusted (\`chainwright state\`).`;
 
 const levels = `\`block\` refuses, \`warn\` and \`info\` are shown and recorded. Limits and levels are an environment's settings, where
 \`docs/config.md\` lists them all:
