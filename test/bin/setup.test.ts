@@ -164,6 +164,8 @@ describe("npm test", () => {
 
   beforeEach(async () => {
     for (const tool of ["chromium", "promtool", "amtool"]) executable(`tools/${tool}`, "#!/bin/sh\n");
+    // What the linters are made with; here nothing is made.
+    for (const tool of ["go", "python3"]) executable(`tools/${tool}`, "#!/bin/sh\nexit 1\n");
     await chainwright("outputs", "staging");
   });
 
