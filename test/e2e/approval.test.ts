@@ -127,6 +127,7 @@ describe("a preview", () => {
   it(
     "changes no byte of the state and of the cloud, whether the cloud has drifted or not",
     async () => {
+      project.write("Pulumi.dev.yaml", network);
       const before = everything();
       expect(Object.keys(before).length).toBeGreaterThan(5);
       expect((await chainwright("preview", "dev")).code).toBe(0);
