@@ -131,4 +131,6 @@ export interface Operations {
   readonly rollback: readonly string[];
   /** What policy rules find and is meant; nothing by default. */
   readonly meant?: readonly Meant[];
+  /** Ports on which peers come in from everywhere; none by default. */
+  readonly peerPorts?: readonly number[];
 }

@@ -45,7 +45,12 @@ export function nodeOperations(settings: NodeChoice, plan: NodePlan, context: Op
       "A client may refuse a database that a newer release has migrated: then the data folder is emptied and synced anew.",
       "A larger volume cannot be made smaller; IOPS and throughput of an existing volume change by the runbook only.",
     ],
+    peerPorts: settings.p2p.mode === "nodePort" ? [execution, consensus].flatMap(portsOf) : [],
   };
+}
+
+function portsOf({ peerPorts }: ProcessPlan): number[] {
+  return peerPorts.map(({ port }) => port);
 }
 
 function claim({ layer, name, client }: ProcessPlan): StatefulResource {

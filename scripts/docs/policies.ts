@@ -37,7 +37,7 @@ chainwright:settings:
 \`\`\`
 
 What the settings of a component say in so many words (\`deletionProtection: false\`, administrators by name) is an exception that the
-component states by itself.`;
+component states by itself, and so are the ports of a pair that peers reach (\`p2p.mode: nodePort\`).`;
 
 const packs = `## Policy packs
 

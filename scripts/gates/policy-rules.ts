@@ -27,7 +27,9 @@ function broken(input: GateInput): Verdict[] {
   const kept = unchanged.map(({ urn, type, name, properties }) => ({ urn, type, name, props: properties }));
   const meant = units.flatMap(({ operations }) => operations.meant ?? []);
   const judgement = {
-    settings: { peerPorts: ruling?.peerPorts ?? [] },
+    settings: {
+      peerPorts: [...(ruling?.peerPorts ?? []), ...units.flatMap(({ operations }) => operations.peerPorts ?? [])],
+    },
     exceptions: [...(ruling?.exceptions ?? []), ...meant],
     today: now,
   };

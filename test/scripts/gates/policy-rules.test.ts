@@ -76,6 +76,15 @@ describe("our own rules over a preview", () => {
     expect(found).toMatchObject({ level: "warn", summary: "an exception names no-such-rule, which is no rule" });
   });
 
+  it("let the world in where a component says that peers meet, and nowhere else", () => {
+    const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const ingress = (port: number) =>
+      change(type, undefined, { cidrIpv4: "0.0.0.0/0", fromPort: port, toPort: port }, { urn: `urn:${port}` });
+    const units = [unitOf("node", { peerPorts: [31303] })];
+    const found = said("policy-rules", { steps: [ingress(31303), ingress(31304)], units, now });
+    expect(found.map(({ urn: about }) => about)).toEqual(["urn:31304"]);
+  });
+
   it("ask nothing of what is deleted", () => {
     const steps = [change(type, { internal: false }, undefined, { name: "edge" })];
     expect(said("policy-rules", { steps, now })).toEqual([]);
