@@ -14,6 +14,8 @@ import { readYaml } from "./readers.js";
 /** A Chainwright project on disk. */
 export interface Project {
   readonly folder: string;
+  /** Folder with the `Pulumi.yaml` that the engine works in, where that is another one. */
+  readonly workFolder?: string;
   /** Name of the Pulumi project, and the namespace of its configuration. */
   readonly name: string;
   /** Environments that have a file, sorted. */

@@ -52,7 +52,7 @@ export async function buildProgram(options: BuildOptions): Promise<BuiltProgram>
   }
   const installed = join(folder, "node_modules", "chainwright", "dist", "infra", "index.js");
   const found = (await isThere(compiled)) ? compiled : own && (await isThere(installed)) ? installed : program;
-  if (!own) return { program: found, worker: undefined };
+  if (!own || found === program) return { program: found, worker: undefined };
   // Node looks for packages upwards from a file: so the runner's code finds the same SDK as the program.
   const copy = join(folder, ".chainwright", "runner");
   await mkdir(copy, { recursive: true });

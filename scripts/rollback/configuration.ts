@@ -1,10 +1,12 @@
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, isScalar, parseDocument, visit } from "yaml";
 import { UserError } from "../../components/core/errors.js";
 
 /** Name of the copy of an environment's file in a run's folder. */
 export const configurationFile = "configuration.yaml";
+
+const stackFile = /^Pulumi\.[^/]+\.ya?ml$/;
 
 /** What the engine writes into an environment's file about its secrets; it belongs to the state, not to a revision. */
 const secretsSettings = ["encryptionsalt", "secretsprovider", "encryptedkey"];
@@ -46,12 +48,29 @@ export async function placeConfiguration({ folder, present, run, file }: Configu
     if (value === undefined) then.delete(key);
     else then.set(key, value);
   }
-  const others = (await readdir(present)).filter((name) => /^Pulumi\.[^/]+\.ya?ml$/.test(name) && name !== file);
+  const others = (await readdir(present)).filter((name) => stackFile.test(name) && name !== file);
   await Promise.all(others.map(async (name) => await copyFile(join(present, name), join(folder, name))));
   await writeFile(join(folder, file), then.toString({ lineWidth: 0 }), { mode: 0o600 });
   const sealed = secretsIn(current);
   const changed = [...secrets].filter(([path, value]) => sealed.has(path) && sealed.get(path) !== value);
   return { from: kept === undefined ? "commit" : "run", secrets: changed.map(([path]) => path) };
+}
+
+/**
+ * A folder for the engine to work in: the project's settings and its environments' files, without the program, which the engine asks for
+ * but doesn't run, and which a worktree need not have where it is installed.
+ *
+ * @returns its path
+ */
+export async function makeWorkFolder(folder: string): Promise<string> {
+  const work = join(folder, ".chainwright", "project");
+  await mkdir(work, { recursive: true, mode: 0o700 });
+  const settings = parseDocument(await readFile(join(folder, "Pulumi.yaml"), "utf8"));
+  for (const key of ["main", "backend", "stackConfigDir"]) settings.delete(key);
+  await writeFile(join(work, "Pulumi.yaml"), settings.toString({ lineWidth: 0 }), { mode: 0o600 });
+  const files = (await readdir(folder)).filter((name) => stackFile.test(name));
+  await Promise.all(files.map(async (name) => await copyFile(join(folder, name), join(work, name))));
+  return work;
 }
 
 /** A key that is gone can't open what it sealed. */

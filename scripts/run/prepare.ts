@@ -49,7 +49,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const enginePath = context.env["CHAINWRIGHT_PULUMI"];
   const cacheFile = join(context.cwd, ".chainwright", "cache", "engine-version");
   const engineVersion = await parts.engineVersion(enginePath, cacheFile);
-  const place = await openPlace(request, context, parts, preparation.project.folder);
+  const place = await openPlace(request, context, parts, preparation.project.workFolder);
   try {
     const target = targetOf(preparation, place, enginePath ?? "", engineVersion);
     const policies = await policyTarget(target, environment.config.settings.policies, request, context.cwd);

@@ -7,7 +7,7 @@ import type { KnownResource } from "../engine/resources.js";
 import type { RollbackFacts } from "../gates/rollback.js";
 import { readRuns } from "../history/runs.js";
 import { buildProgram, type BuiltProgram } from "../rollback/build.js";
-import { type Configuration, placeConfiguration } from "../rollback/configuration.js";
+import { type Configuration, makeWorkFolder, placeConfiguration } from "../rollback/configuration.js";
 import { checkCommit, gitIn } from "../rollback/git.js";
 import { downgradedProviders } from "../rollback/packages.js";
 import { presentRun } from "../rollback/target.js";
@@ -22,6 +22,8 @@ import type { RunRequest } from "./request.js";
 /** An earlier revision, ready to be deployed. */
 interface Earlier {
   readonly folder: string;
+  /** Where the engine works. */
+  readonly workFolder: string;
   readonly built: BuiltProgram;
   readonly configuration: Configuration;
   readonly providers: RollbackFacts["providers"];
@@ -83,7 +85,8 @@ async function makeReady(
     });
     const places = { folder, present: cwd, run: resolve(cwd, runsFolder, target.id), file };
     const configuration = await placeConfiguration(places);
-    return { folder, built, configuration, providers: await downgradedProviders(folder, cwd) };
+    const [workFolder, providers] = await Promise.all([makeWorkFolder(folder), downgradedProviders(folder, cwd)]);
+    return { folder, workFolder, built, configuration, providers };
   } finally {
     unlisten();
   }
@@ -103,10 +106,11 @@ async function backendOf({ cwd, env }: Context): Promise<Record<string, string>>
 }
 
 /** The parts of a run, with the earlier revision in the place of the present one. */
-function partsOf(parts: Parts, { folder, built }: Earlier, target: RunRecord, { cwd }: Context): Parts {
+function partsOf(parts: Parts, { folder, workFolder, built }: Earlier, target: RunRecord, { cwd }: Context): Parts {
   return {
     ...parts,
-    openProject: async (asked) => await parts.openProject(asked === cwd ? folder : asked),
+    openProject: async (asked) =>
+      asked === cwd ? { ...(await parts.openProject(folder)), workFolder } : await parts.openProject(asked),
     readEnvironment: async (project, name, today) => {
       const environment = await parts.readEnvironment(project, name, today).catch((error: unknown) => {
         throw notUnderstood(error, target);
