@@ -72,7 +72,7 @@ export const realParts: Parts = {
   makeAnnouncer: async (options) => {
     if (options.settings === undefined) return silent;
     const { makeAnnouncer } = await import("../notices/announcer.js");
-    const { makeRedactor, redactDeep, secretsIn } = await import("../engine/masking.js");
+    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
     const { redact } = makeRedactor(secretsIn(options.env));
     return makeAnnouncer({ ...options, redact: (value) => redactDeep(value, redact), lives: isAlive });
   },
@@ -90,7 +90,7 @@ export const realParts: Parts = {
   publish: async ({ input, seconds, ...publication }) => {
     const { publish } = await import("../ci/publish.js");
     const { renderSummary } = await import("../report/brief.js");
-    const { makeRedactor, redactDeep, secretsIn } = await import("../engine/masking.js");
+    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
     const { redact } = makeRedactor(secretsIn(publication.env));
     const wait = async (pause: number): Promise<void> => await new Promise((done) => setTimeout(done, pause * 1000));
     const render = (limit: number): string => redact(renderSummary(input, limit)).slice(0, limit);
