@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Lane } from "./lane.js";
+import { partsOf } from "./wave.mjs";
 
 interface Operation {
   readonly operation: "create" | "update" | "delete";
@@ -19,6 +20,8 @@ export interface Verdict {
   readonly duplicates: readonly string[];
   /** What the cloud has and the state doesn't know, and the other way round. */
   readonly lost: readonly string[];
+  /** What the last wave asks for and the state lacks, what it no longer asks for and the state has, and names held twice. */
+  readonly astray: readonly string[];
   readonly locks: readonly string[];
   readonly pending: number;
   /** Issues beyond one parent for each wave that began, and one sub-issue of a title in each. */
@@ -44,10 +47,11 @@ export function checkpoint(lane: Lane): Checkpoint | undefined {
   }
 }
 
-/** @param waves how many waves of resources were begun */
+/** @param waves how many waves of resources were begun; the last is what must be there */
 export function judge(lane: Lane, waves: number): Verdict {
   const state = checkpoint(lane);
-  const known = (state?.resources ?? []).filter(({ custom, type }) => custom && inCloud(type));
+  const made = (state?.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  const known = made.filter(({ type }) => inCloud(type));
   const has = new Set(known.map(({ type, id }) => `${type} ${id}`));
   const alive = cloud(lane);
   return {
@@ -58,6 +62,10 @@ export function judge(lane: Lane, waves: number): Verdict {
       ...[...has].filter((key) => !alive.has(key)).map((key) => `only in the state: ${key}`),
       ...known.filter((resource) => resource.delete === true).map(({ urn }) => `waits for its deletion: ${urn}`),
     ],
+    astray: astray(
+      made.map(({ urn }) => urn.split("::").at(-1) ?? urn),
+      waves - 1,
+    ),
     locks: names(lane.path("state/.pulumi/locks/organization/chainwright/dev")).filter((name) =>
       name.endsWith(".json"),
     ),
@@ -67,9 +75,14 @@ export function judge(lane: Lane, waves: number): Verdict {
   };
 }
 
-/** How many of the resources that the program asks for the cloud has. */
-export function countInCloud(lane: Lane): number {
-  return cloud(lane).size;
+function astray(found: readonly string[], wave: number): string[] {
+  const wanted = new Set(partsOf(wave).flatMap(({ items }) => items.map(({ name }) => name)));
+  const seen = new Set<string>();
+  return [
+    ...[...wanted].filter((name) => !found.includes(name)).map((name) => `not there: ${name}`),
+    ...found.filter((name) => !wanted.has(name)).map((name) => `no longer asked for: ${name}`),
+    ...found.filter((name) => !fresh(seen, name)).map((name) => `twice in the state: ${name}`),
+  ];
 }
 
 function duplicates(log: readonly Operation[]): string[] {

@@ -34,6 +34,7 @@ export function crashMatrix(shard: number, options: { readonly tracked: boolean 
   const chance = chanceOf(seed + shard);
   let lane: Lane;
   let wave = 0;
+  let struck = 0;
 
   describe(`a run on a hundred resources that dies (seed ${seed}, shard ${shard})`, () => {
     beforeAll(async () => {
@@ -50,12 +51,17 @@ export function crashMatrix(shard: number, options: { readonly tracked: boolean 
       async ({ row }) => {
         const outcome = await survive(lane, wave++, row, chance);
         note(outcome, row);
+        struck += outcome.struck;
         expect(outcome.exit, `${outcome.story}\n${outcome.said}`).toBe(0);
         expect(outcome.orphans, outcome.story).toEqual([]);
         expect(outcome.verdict, outcome.story).toEqual(whole);
       },
       6 * minutes,
     );
+
+    it("was under way when it died, nearly always", () => {
+      expect(struck).toBeGreaterThan(0.8 * points);
+    });
   });
 }
 
@@ -63,6 +69,7 @@ export function crashMatrix(shard: number, options: { readonly tracked: boolean 
 export const whole: Outcome["verdict"] = {
   duplicates: [],
   lost: [],
+  astray: [],
   locks: [],
   pending: 0,
   issues: [],
@@ -70,9 +77,9 @@ export const whole: Outcome["verdict"] = {
 };
 
 /** Keeps the outcome for the bench, which adds them up. */
-function note({ verdict, orphans, outlived, exit, story }: Outcome, row: readonly Fault[]): void {
+function note({ verdict, orphans, outlived, exit, story, struck }: Outcome, row: readonly Fault[]): void {
   const file = process.env["CRASH_REPORT"];
   if (file === undefined) return;
-  const line = { faults: row.map(({ name }) => name), verdict, orphans, outlived, exit, story };
+  const line = { faults: row.map(({ name }) => name), verdict, orphans, outlived, exit, story, struck };
   appendFileSync(file, `${JSON.stringify(line)}\n`);
 }

@@ -1,49 +1,36 @@
 import { ComponentResource, Config, CustomResource, ProviderResource, output } from "@pulumi/pulumi";
 import { identifyResources } from "../../../dist/infra/identity.js";
+import { partsOf } from "./wave.mjs";
 
-/** What each of the five components holds. */
-const kinds = [
-  ...Array(7).fill("aws:sns/topic:Topic"),
-  ...Array(7).fill("aws:cloudwatch/logGroup:LogGroup"),
-  ...Array(2).fill("aws:ec2/eip:Eip"),
-  ...Array(4).fill("aws:cloudwatch/logStream:LogStream"),
-  "random:index/randomId:RandomId",
-];
-const components = ["network", "queues", "workers", "edge", "audit"];
+/** What the rules of the policy pack ask for, so that nothing but a crash stops a run. */
+const asRulesWant = {
+  "aws:sns/topic:Topic": { kmsMasterKeyId: "alias/aws/sns" },
+  "aws:cloudwatch/logGroup:LogGroup": { retentionInDays: 30 },
+  "aws:ec2/eip:Eip": { domain: "vpc" },
+};
 
-/**
- * A hundred resources of a cloud in five components, each of which stands on the one before it, and a random number in each. The
- * wave, which the environment's owner carries, renews every third resource: it is made under a new name and the old one goes.
- */
+/** The wave that the environment's owner names, in five components, each of which stands on the one before it. */
 export default async function program() {
   const { owner = "wave-0" } = new Config("chainwright").requireObject("settings");
   const wave = Number(/\d+$/.exec(owner)?.[0] ?? 0);
   identifyResources();
   const provider = new ProviderResource("aws", "aws", { region: "us-east-1", allowedAccountIds: ["210987654321"] });
   let before;
-  for (const name of components) {
-    const parent = new ComponentResource("crash:index:Part", name);
-    const made = kinds.map((type, index) => item(type, { name, index, wave, parent, provider, before }));
+  for (const { component, items } of partsOf(wave)) {
+    const parent = new ComponentResource("crash:index:Part", component);
+    const after = before === undefined ? {} : { dependsOn: [before] };
+    const made = items.map(({ type, name }) => {
+      const aws = type.startsWith("aws:") ? { provider } : {};
+      return new CustomResource(type, name, propertiesOf(type, name, component), { parent, ...aws, ...after });
+    });
     parent.registerOutputs({});
     before = made[0];
   }
   return {};
 }
 
-function item(type, { name, index, wave, parent, provider, before }) {
-  const since = wave - ((((wave - index) % 3) + 3) % 3);
-  const own = `${name}-${type.split(":").at(-1).toLowerCase()}-${index}-w${Math.max(since, 0)}`;
-  const after = before === undefined ? {} : { dependsOn: [before] };
-  if (type.startsWith("random:"))
-    return new CustomResource(type, own, { byteLength: 8, b64Std: undefined, hex: undefined }, { parent, ...after });
-  const options = { parent, provider, ...after };
-  if (type.endsWith(":LogStream"))
-    return new CustomResource(
-      type,
-      own,
-      { name: own, logGroupName: output(`/crash/${name}`), arn: undefined },
-      options,
-    );
-  const tagged = { tags: undefined, arn: undefined };
-  return new CustomResource(type, own, type.endsWith(":Eip") ? { domain: "vpc", ...tagged } : tagged, options);
+function propertiesOf(type, name, component) {
+  if (type.startsWith("random:")) return { byteLength: 8, b64Std: undefined, hex: undefined };
+  if (type.endsWith(":LogStream")) return { name, logGroupName: output(`/crash/${component}`), arn: undefined };
+  return { ...asRulesWant[type], tags: undefined, arn: undefined };
 }
