@@ -72,7 +72,7 @@ export const realParts: Parts = {
   makeAnnouncer: async (options) => {
     if (options.settings === undefined) return silent;
     const { makeAnnouncer } = await import("../notices/announcer.js");
-    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
+    const { makeRedactor, redactDeep, secretsIn } = await import("../engine/masking.js");
     const { redact } = makeRedactor(secretsIn(options.env));
     return makeAnnouncer({ ...options, redact: (value) => redactDeep(value, redact), lives: isAlive });
   },
