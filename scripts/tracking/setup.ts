@@ -1,13 +1,15 @@
 import { join } from "node:path";
-import { defaultLimits, type Limits, LinearClient } from "./client.js";
 import { Delivery } from "./delivery.js";
 import { findingLabels } from "./findings.js";
 import { labelsOf } from "./issues.js";
 import { Journal } from "./journal.js";
-import { LinearTracker } from "./linear.js";
+import { JournalledTracker } from "./journalled.js";
+import { defaultLimits, type Limits } from "./line.js";
+import { LinearClient } from "./linear/client.js";
+import { LinearService } from "./linear/service.js";
+import { notAnAddress, noKey, noTeam } from "./linear/settings-errors.js";
 import { noTracker } from "./none.js";
 import { Notices } from "./notices.js";
-import { notAnAddress, noKey, noTeam } from "./settings-errors.js";
 import { readSprint } from "./sprint.js";
 import type { Tracker } from "./tracker.js";
 
@@ -62,7 +64,7 @@ export function makeTracker(settings: TrackerSettings): Tracker {
   const { label, warning } = readSprint(settings.projectDir);
   const parts = partsOf(settings, key, labelsOf(label));
   if (warning !== null) parts.notices.warn(warning);
-  return new LinearTracker(parts);
+  return new JournalledTracker(parts);
 }
 
 function partsOf(settings: TrackerSettings, key: string, labels: readonly string[]) {
@@ -75,13 +77,13 @@ function partsOf(settings: TrackerSettings, key: string, labels: readonly string
   const client = new LinearClient({ key, apiUrl: url.href, fetch, now, random, limits });
   const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
   const journal = new Journal({ directory, destination, pid, now, warn: notices.warn });
-  const delivery = new Delivery({ client, journal, labels: [...labels, ...findingLabels], notices });
+  const lookedUp = [...labels, ...findingLabels];
+  const service = new LinearService({ client, destination, team, labels: lookedUp, notices });
+  const delivery = new Delivery({ service, journal, notices });
   const { windowMs } = limits;
   return {
-    team,
-    destination,
+    service,
     labels,
-    client,
     journal,
     delivery,
     replayShare: 0.5,

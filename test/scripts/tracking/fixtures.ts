@@ -6,7 +6,7 @@ import { categories } from "../../../components/core/operations.js";
 import { startLinear } from "../../../sandbox/linear/server.js";
 import { sandboxKey } from "../../../sandbox/linear/seed.js";
 import type { Step } from "../../../scripts/engine/deployment.js";
-import type { Limits } from "../../../scripts/tracking/client.js";
+import type { Limits } from "../../../scripts/tracking/line.js";
 import { makeTracker, type TrackerSettings } from "../../../scripts/tracking/setup.js";
 import type { Outcome, Tracker, Tracking, Work, WorkUnit } from "../../../scripts/tracking/tracker.js";
 

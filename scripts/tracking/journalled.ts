@@ -1,25 +1,22 @@
 import type { Category } from "../../components/core/operations.js";
 import type { Step } from "../engine/deployment.js";
 import { Cadence } from "./cadence.js";
-import { type LinearClient, LinearFailure } from "./client.js";
 import { closingIntents, finishedIntents, runRecord, stepsOf } from "./closing.js";
-import { type Delivery, outageText } from "./delivery.js";
+import type { Delivery } from "./delivery.js";
+import { outageText, ServiceFailure } from "./failure.js";
 import { findingIds, findingPrefix, keptOf, planFindings } from "./findings.js";
 import { type Entry, type Intent, type Origin, redacted } from "./intents.js";
 import type { KnownIssue } from "./issue-book.js";
 import { type IssueTree, issueTree } from "./issues.js";
 import type { Journal } from "./journal.js";
 import type { Notices } from "./notices.js";
-import { keyRefused, teamMissing } from "./settings-errors.js";
+import type { Service } from "./service.js";
 import type { FindingSet, KeptFindings, Outcome, Tracker, Tracking, Work } from "./tracker.js";
 import { trackingOf } from "./tracking-view.js";
-import { readTeams } from "./workspace.js";
 
-export interface LinearTrackerOptions {
-  readonly team: string;
-  readonly destination: string;
+export interface JournalledTrackerOptions {
+  readonly service: Service;
   readonly labels: readonly string[];
-  readonly client: LinearClient;
   readonly journal: Journal;
   readonly delivery: Delivery;
   /** Share of the time that the deployment may wait which replaying earlier runs may use up, 0 to 1. */
@@ -39,32 +36,33 @@ interface Open {
 }
 
 /**
- * Records deployments in Linear. Everything is written to the journal before it is sent, so an outage at any moment
+ * Records deployments in a service that keeps issues. Everything is written to the journal before it is sent, so an outage at any moment
  * only means that the next run sends it.
  */
-export class LinearTracker implements Tracker {
-  readonly name = "linear";
+export class JournalledTracker implements Tracker {
+  readonly name: string;
   #open: Open | null = null;
   #seen: Tracking = { parent: null, subIssues: [], pending: 0, warnings: [] };
   #loaded = false;
   #background: Promise<void> = Promise.resolve();
   readonly #cadence: Cadence;
 
-  constructor(private readonly options: LinearTrackerOptions) {
+  constructor(private readonly options: JournalledTrackerOptions) {
+    this.name = options.service.name;
     this.#cadence = new Cadence(options.windowMs, () => {
       this.#background = this.#background.then(() => this.#sendOwn());
     });
   }
 
   async check(): Promise<boolean> {
-    const { client, delivery, team, notices } = this.options;
+    const { service, notices } = this.options;
     try {
-      if (await client.waitedFor(() => delivery.workspace(team))) return true;
-      throw teamMissing(team, await client.waitedFor(() => readTeams(client)));
+      await service.line.waitedFor(() => service.check());
+      return true;
     } catch (error) {
-      if (!(error instanceof LinearFailure)) throw error;
-      if (error.kind === "authentication") throw keyRefused(error);
-      notices.trouble(outageText(error));
+      if (!(error instanceof ServiceFailure)) throw error;
+      if (error.kind === "authentication") throw service.refusedAccess(error);
+      notices.trouble(outageText(service.title, error));
       return false;
     }
   }
@@ -80,9 +78,10 @@ export class LinearTracker implements Tracker {
   }
 
   async open(work: Work): Promise<Tracking> {
-    const { destination, team, labels, now } = this.options;
+    const { service, labels, now } = this.options;
     const tree = issueTree(work, labels);
     const sequence = now().getTime();
+    const { destination, place: team } = service;
     const origin = { destination, team, run: work.run, tree: tree.parent.id, sequence };
     const open: Open = { work, tree, origin, progress: new Map() };
     this.#open = open;
@@ -114,14 +113,14 @@ export class LinearTracker implements Tracker {
     const open = this.#open;
     if (!open) return this.#seen;
     this.#cadence.stop();
-    const { client, journal, notices } = this.options;
-    client.hurry();
+    const { service, journal, notices } = this.options;
+    service.line.hurry();
     await this.#background;
     this.#append(open, [
       runRecord(open.work, open.tree.parent.id, open.origin.sequence, outcome.result),
       ...closingIntents(open.work, open.tree, open.progress, outcome, (id) => this.#isDone(id)),
     ]);
-    client.giveAnotherChance();
+    service.line.giveAnotherChance();
     await this.#waited(() => this.#deliverOwn(open));
     journal.compact();
     if (journal.pending.length === 0) notices.settled();
@@ -129,24 +128,25 @@ export class LinearTracker implements Tracker {
   }
 
   async keep(set: FindingSet): Promise<KeptFindings> {
-    const { destination, team, labels, now, delivery, journal, notices, client } = this.options;
+    const { service, labels, now, delivery, journal, notices } = this.options;
+    const { destination, place: team, book } = service;
     const sequence = now().getTime();
     let recorded: readonly KnownIssue[] = [];
     let reachable = false;
     await this.#waited(() => this.#replay(set.run));
     await this.#waited(async () => {
-      recorded = await delivery.book.learnFindings(findingPrefix(set));
-      await delivery.book.learn(findingIds(set));
+      recorded = await service.learnFindings(findingPrefix(set));
+      await service.learn(findingIds(set), team);
       reachable = true;
     });
-    const known = (id: string) => delivery.book.get(id);
+    const known = (id: string) => book.get(id);
     const plans = planFindings(set, { known, recorded, reachable, labels, sequence });
     for (const { id, intents } of plans)
       journal.append(
         intents.map((intent) => redacted(intent, this.options.redact)),
         { destination, team, run: set.run, tree: id, sequence },
       );
-    client.giveAnotherChance();
+    service.line.giveAnotherChance();
     for (const { id } of plans)
       await this.#waited(() =>
         delivery.deliver(
@@ -156,14 +156,14 @@ export class LinearTracker implements Tracker {
       );
     journal.compact();
     if (journal.pending.length === 0) notices.settled();
-    return keptOf(plans, delivery.book, journal.pending.length, notices.all);
+    return keptOf(plans, book, journal.pending.length, notices.all);
   }
 
   /** The issues that are not there yet; the parent is in progress from the start. */
   #filing({ work, tree, origin }: Open): Intent[] {
-    const { delivery } = this.options;
+    const { book } = this.options.service;
     const file = (issue: IssueTree["parent"], parentId: string | null): Intent[] => {
-      if (delivery.book.get(issue.id)) return [];
+      if (book.get(issue.id)) return [];
       const { id, title, description, labels } = issue;
       const stage = parentId === null ? "started" : "waiting";
       return [{ kind: "issue", id, title, description, labels: [...labels], parentId, stage }];
@@ -178,19 +178,20 @@ export class LinearTracker implements Tracker {
 
   /** Sends what earlier runs left, one deployment after the other, for as long as there is time. */
   async #replay(run: string): Promise<void> {
-    const { journal, delivery, client, replayShare, notices } = this.options;
+    const { journal, delivery, service, replayShare, notices } = this.options;
     if (!this.#loaded) journal.load();
     this.#loaded = true;
     const left = journal.pending;
     if (left.length === 0) return;
     const done = await journal.exclusively(async () => {
-      for (const group of byTree(left)) if (client.patience > 1 - replayShare) await delivery.deliver(group, run);
+      for (const group of byTree(left)) if (service.line.patience > 1 - replayShare) await delivery.deliver(group, run);
     });
     if (!done) notices.warn("another run is sending what earlier runs left in the tracking journal");
   }
 
   #learn({ parent, children }: IssueTree): Promise<void> {
-    return this.options.delivery.book.learn([parent.id, ...children.map(({ id }) => id)]);
+    const { service } = this.options;
+    return service.learn([parent.id, ...children.map(({ id }) => id)], service.place);
   }
 
   #append(open: Open, intents: readonly Intent[]): void {
@@ -211,7 +212,7 @@ export class LinearTracker implements Tracker {
   }
 
   #waited(work: () => Promise<void>): Promise<void> {
-    return this.options.client.waitedFor(() => this.#quietly(work));
+    return this.options.service.line.waitedFor(() => this.#quietly(work));
   }
 
   /** The tracker's own trouble is told, and never stops a deployment. */
@@ -220,20 +221,20 @@ export class LinearTracker implements Tracker {
       await work();
     } catch (error) {
       this.options.notices.trouble(
-        error instanceof LinearFailure
-          ? outageText(error)
+        error instanceof ServiceFailure
+          ? outageText(this.options.service.title, error)
           : `tracking went wrong, which is a fault of ours (${error instanceof Error ? error.message : "unknown"}); the journal keeps what was not sent`,
       );
     }
   }
 
   #isDone(id: string): boolean {
-    return this.options.delivery.book.get(id)?.state.type === "completed";
+    return this.options.service.book.get(id)?.state.type === "completed";
   }
 
   #view(tree: IssueTree): Tracking {
-    const { delivery, journal, notices } = this.options;
-    return (this.#seen = trackingOf(tree, delivery.book, journal.pending, notices.all));
+    const { service, journal, notices } = this.options;
+    return (this.#seen = trackingOf(tree, service.book, journal.pending, notices.all));
   }
 }
 

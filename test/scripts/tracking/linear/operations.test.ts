@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { LinearClient, type LinearFailure } from "../../../scripts/tracking/client.js";
-import type { Operation } from "../../../scripts/tracking/documents.js";
-import { sendOperations } from "../../../scripts/tracking/operations.js";
+import type { ServiceFailure } from "../../../../scripts/tracking/failure.js";
+import { LinearClient } from "../../../../scripts/tracking/linear/client.js";
+import type { Operation } from "../../../../scripts/tracking/linear/documents.js";
+import { sendOperations } from "../../../../scripts/tracking/linear/operations.js";
 
 type Run = (bodies: readonly string[]) => { data: unknown; errors?: unknown[] };
 
@@ -27,10 +28,10 @@ async function sendTo(run: Run, bodies: readonly string[]) {
   const verdicts: Record<string, string> = {};
   const failure = await sendOperations(client, operations, ({ arguments: { input } }, verdict) => {
     const { body } = input as { body: string };
-    verdicts[body] = verdict.kind === "done" ? "done" : verdict.error.message;
+    verdicts[body] = verdict.kind === "done" ? "done" : verdict.message;
   }).then(
     () => null,
-    (error: unknown) => error as LinearFailure,
+    (error: unknown) => error as ServiceFailure,
   );
   return { verdicts, requests, failure };
 }

@@ -1,7 +1,6 @@
+import { type Entry, issueOf, type Stage } from "../intents.js";
+import type { IssueBook } from "../issue-book.js";
 import type { Operation } from "./documents.js";
-import type { Entry, Stage } from "./intents.js";
-import { issueOf } from "./intents.js";
-import type { IssueBook } from "./issue-book.js";
 import { stateFor, type WorkflowState, type Workspace } from "./workspace.js";
 
 /** Issues in one `issueBatchUpdate`, at most. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseReply } from "../../../scripts/tracking/api-error.js";
+import { parseReply } from "../../../../scripts/tracking/linear/api-error.js";
 
 const failed = (message: string, extensions?: unknown, path?: unknown) =>
   parseReply(JSON.stringify({ data: null, errors: [{ message, extensions, path }] }))?.errors[0];

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { ServiceFailure } from "../failure.js";
+import type { Stage } from "../intents.js";
 import type { Reply } from "./api-error.js";
-import { type LinearClient, LinearFailure } from "./client.js";
+import type { LinearClient } from "./client.js";
 import { labelsQuery, teamsQuery, workspaceQuery } from "./documents.js";
-import type { Stage } from "./intents.js";
 import { sendOperations } from "./operations.js";
 
 const stateSchema = z.object({ id: z.string(), name: z.string(), type: z.string(), position: z.number() });
@@ -40,19 +41,19 @@ export interface Workspace {
   readonly labels: Map<string, string>;
 }
 
-/** The data of an answer; whatever errors stand beside it. @throws LinearFailure when it is not what was asked for */
+/** The data of an answer; whatever errors stand beside it. @throws ServiceFailure when it is not what was asked for */
 export function dataOf<S extends z.ZodType>(client: LinearClient, { data, errors }: Reply, schema: S): z.output<S> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [error] = errors;
-  throw client.trip(
+  throw client.line.trip(
     error
-      ? new LinearFailure("refused", error.message)
-      : new LinearFailure("unreachable", "an answer of an unknown shape"),
+      ? new ServiceFailure("refused", error.message)
+      : new ServiceFailure("unreachable", "an answer of an unknown shape"),
   );
 }
 
-/** The team with that key, or null when the key can't see one. @throws LinearFailure */
+/** The team with that key, or null when the key can't see one. @throws ServiceFailure */
 export async function readWorkspace(
   client: LinearClient,
   teamKey: string,
@@ -65,7 +66,7 @@ export async function readWorkspace(
   return { teamId: team.id, teamKey, states: team.states.nodes, labels: usable(issueLabels, team.id) };
 }
 
-/** The teams that the key can see: `ENG (Engineering)`. @throws LinearFailure */
+/** The teams that the key can see: `ENG (Engineering)`. @throws ServiceFailure */
 export async function readTeams(client: LinearClient): Promise<{ key: string; name: string }[]> {
   return dataOf(client, await client.call(teamsQuery, {}), teamsSchema).teams.nodes;
 }
@@ -73,7 +74,7 @@ export async function readTeams(client: LinearClient): Promise<{ key: string; na
 /**
  * Creates the labels that are missing. One that can't be created is told in a warning and done without.
  *
- * @throws LinearFailure
+ * @throws ServiceFailure
  */
 export async function ensureLabels(
   client: LinearClient,
@@ -91,7 +92,7 @@ export async function ensureLabels(
   }));
   await sendOperations(client, operations, ({ name }, verdict) => {
     if (verdict.kind === "refused")
-      warn(`label ${name} cannot be made in team ${teamKey} (${verdict.error.message}); issues go without it`);
+      warn(`label ${name} cannot be made in team ${teamKey} (${verdict.message}); issues go without it`);
   });
   const reply = await client.call(labelsQuery, { labels: named(labels) });
   const { issueLabels } = dataOf(client, reply, z.object({ issueLabels: labelsSchema }));

@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { UserError } from "../../components/core/errors.js";
+import { UserError } from "../../../components/core/errors.js";
 
 /** The key is not Linear's; the key itself is never shown. */
 export function keyRefused(cause: Error): UserError {

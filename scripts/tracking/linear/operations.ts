@@ -1,5 +1,7 @@
+import { ServiceFailure } from "../failure.js";
+import type { Verdict } from "../service.js";
 import type { ApiError, Reply } from "./api-error.js";
-import { type LinearClient, LinearFailure } from "./client.js";
+import type { LinearClient } from "./client.js";
 import { type Operation, operationsDocument } from "./documents.js";
 
 /** Operations in one document, at most. */
@@ -8,14 +10,11 @@ const perDocument = 25;
 /** Refusals in a row after which Linear is taken for refusing everything. */
 const refusalsInARow = 3;
 
-/** What became of an operation: a conflict means that it was done before. */
-export type Verdict = { readonly kind: "done" } | { readonly kind: "refused"; readonly error: ApiError };
-
 /**
  * Sends operations in as few documents as it can and tells the verdict on each as soon as it is known. They are run
  * in order; one that is refused does not keep the later ones from being sent.
  *
- * @throws LinearFailure when Linear can't be reached or refuses everything; operations without a verdict were not sent
+ * @throws ServiceFailure when Linear can't be reached or refuses everything; operations without a verdict were not sent
  */
 export async function sendOperations<T extends Operation>(
   client: LinearClient,
@@ -36,7 +35,7 @@ export async function sendOperations<T extends Operation>(
       refused = verdict.kind === "refused" ? refused + 1 : 0;
       tell(rest[index] as T, verdict);
       if (refused >= refusalsInARow && verdict.kind === "refused")
-        throw client.trip(new LinearFailure("refused", verdict.error.message));
+        throw client.line.trip(new ServiceFailure("refused", verdict.message));
     }
     const judged = new Set(verdicts.map(([index]) => index));
     rest = rest.filter((_, index) => !judged.has(index));
@@ -64,18 +63,16 @@ function verdictsOf({ data, errors }: Reply, count: number): [index: number, Ver
   return verdicts;
 }
 
-const notCarriedOut: Verdict = {
-  kind: "refused",
-  error: { kind: "refused", message: "Linear did not carry it out", operation: null },
-};
+const notCarriedOut: Verdict = { kind: "refused", message: "Linear did not carry it out" };
 
 function indexOf({ operation }: ApiError): number {
   const index = /^a(\d+)$/.exec(operation ?? "")?.[1];
   return index === undefined ? -1 : Number(index);
 }
 
-function judged(error: ApiError): Verdict {
-  return error.kind === "conflict" ? { kind: "done" } : { kind: "refused", error };
+/** A conflict means that it was done before. */
+function judged({ kind, message }: ApiError): Verdict {
+  return kind === "conflict" ? { kind: "done" } : { kind: "refused", message };
 }
 
 function judgedPayload(payload: object): Verdict {

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from "graphql";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadSchema } from "../../../sandbox/linear/schema.js";
-import * as documents from "../../../scripts/tracking/documents.js";
-import { schemaCache } from "./fixtures.js";
-import { commentId, issueId } from "../../../scripts/tracking/identity.js";
+import { loadSchema } from "../../../../sandbox/linear/schema.js";
+import * as documents from "../../../../scripts/tracking/linear/documents.js";
+import { schemaCache } from "../fixtures.js";
+import { commentId, issueId } from "../../../../scripts/tracking/identity.js";
 
 const id = issueId("staging", "change", null);
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { LinearClient, type LinearFailure, type Limits } from "../../../scripts/tracking/client.js";
+import type { ServiceFailure } from "../../../../scripts/tracking/failure.js";
+import type { Limits } from "../../../../scripts/tracking/line.js";
+import { LinearClient } from "../../../../scripts/tracking/linear/client.js";
 
 const key = "lin_api_top_secret";
 const limits: Limits = { deadlineMs: 10_000, retryMs: 1, rateLimitMs: 1, retries: 2, windowMs: 1 };
@@ -28,10 +30,10 @@ const error = (code: string, status: number) => ({
   body: { data: null, errors: [{ message: code, extensions: { code } }] },
 });
 
-async function failureOf(call: Promise<unknown>): Promise<LinearFailure> {
+async function failureOf(call: Promise<unknown>): Promise<ServiceFailure> {
   return call.then(
     () => Promise.reject(new Error("it did not fail")),
-    (failure: unknown) => failure as LinearFailure,
+    (failure: unknown) => failure as ServiceFailure,
   );
 }
 
@@ -53,15 +55,15 @@ describe("a request to Linear", () => {
   ])("is repeated after %s", async (_, answer) => {
     const { client } = clientFor([answer, answer, good]);
     await expect(client.call("query", {})).resolves.toEqual({ data: { viewer: { id: "1" } }, errors: [] });
-    expect(client.requests).toBe(3);
-    expect(client.broken).toBeNull();
+    expect(client.line.requests).toBe(3);
+    expect(client.line.broken).toBeNull();
   });
 
   it("is not repeated for what Linear refuses: that is part of the reply", async () => {
     const { client } = clientFor([error("INPUT_ERROR", 400)]);
     const { errors } = await client.call("query", {});
     expect(errors).toEqual([{ message: "INPUT_ERROR", kind: "refused", operation: null }]);
-    expect(client.requests).toBe(1);
+    expect(client.line.requests).toBe(1);
   });
 
   it.each<[string, Answer, string]>([
@@ -71,35 +73,35 @@ describe("a request to Linear", () => {
   ])("is sent only once for %s", async (_, answer, kind) => {
     const { client } = clientFor([answer]);
     expect((await failureOf(client.call("query", {}))).kind).toBe(kind);
-    expect(client.requests).toBe(1);
+    expect(client.line.requests).toBe(1);
   });
 
   it("is the last one after a verdict that Linear cannot be reached, until another chance is given", async () => {
     const { client } = clientFor([new TypeError("fetch failed")]);
     expect((await failureOf(client.call("query", {}))).kind).toBe("unreachable");
-    const { requests } = client;
+    const { requests } = client.line;
     expect((await failureOf(client.call("query", {}))).kind).toBe("unreachable");
-    expect(client.requests).toBe(requests);
-    client.giveAnotherChance();
+    expect(client.line.requests).toBe(requests);
+    client.line.giveAnotherChance();
     await failureOf(client.call("query", {}));
-    expect(client.requests).toBeGreaterThan(requests);
+    expect(client.line.requests).toBeGreaterThan(requests);
   });
 
   it("has a deadline, and a silent Linear costs the deployment no second one", async () => {
     const { client } = clientFor(["silence"], { deadlineMs: 20 });
-    const failure = await failureOf(client.waitedFor(() => client.call("query", {})));
+    const failure = await failureOf(client.line.waitedFor(() => client.call("query", {})));
     expect(failure.kind).toBe("timeout");
-    client.giveAnotherChance();
-    expect(await failureOf(client.waitedFor(() => client.call("query", {})))).toBe(failure);
-    expect(client.requests).toBe(1);
+    client.line.giveAnotherChance();
+    expect(await failureOf(client.line.waitedFor(() => client.call("query", {})))).toBe(failure);
+    expect(client.line.requests).toBe(1);
   });
 
   it("is left to the background when a slow Linear has used up the deployment's patience", async () => {
     let ms = 0;
     const { client } = clientFor([good], {}, () => new Date((ms += 6_000)));
-    await client.waitedFor(() => client.call("query", {}));
-    await client.waitedFor(() => client.call("query", {}));
-    expect((await failureOf(client.waitedFor(() => client.call("query", {})))).kind).toBe("slow");
+    await client.line.waitedFor(() => client.call("query", {}));
+    await client.line.waitedFor(() => client.call("query", {}));
+    expect((await failureOf(client.line.waitedFor(() => client.call("query", {})))).kind).toBe("slow");
     await expect(client.call("query", {})).resolves.toMatchObject({ errors: [] });
   });
 
@@ -107,14 +109,14 @@ describe("a request to Linear", () => {
     const limited = { ...error("RATELIMITED", 400), headers: { "retry-after": "3600" } };
     const { client } = clientFor([limited]);
     expect((await failureOf(client.call("query", {}))).kind).toBe("rate-limited");
-    expect(client.requests).toBe(1);
+    expect(client.line.requests).toBe(1);
   });
 
   it("under way in the background ends when the run does", async () => {
     const { client } = clientFor(["silence"], { deadlineMs: 60_000 });
-    await client.waitedFor(() => Promise.resolve());
+    await client.line.waitedFor(() => Promise.resolve());
     const failure = failureOf(client.call("query", {}));
-    client.hurry(1);
+    client.line.hurry(1);
     expect((await failure).kind).toBe("slow");
   });
 
