@@ -1,11 +1,11 @@
 import pc from "picocolors";
-import { renderError } from "../../components/core/errors.js";
 import type { ChangeSummary } from "../approval/approval.js";
 import type { Counts, DeploymentKind } from "../engine/deployment.js";
 import { sanitise, sanitiseLines } from "../progress/sanitise.js";
 import { duration } from "../progress/words.js";
 import { costText, countsText } from "./consent.js";
 import type { Facts } from "./facts.js";
+import { failureText } from "./refusal-text.js";
 import type { RunOutput } from "./result.js";
 
 /** The last lines of a run, for people: how it ended, why, and where to look. */
@@ -16,7 +16,7 @@ export function endText(facts: Facts, output: RunOutput, color: boolean): string
   const lines: string[] = [];
   if (failure !== null) {
     const paint = output.result === "succeeded" || output.result === "cancelled" ? colors.yellow : colors.red;
-    lines.push(...renderError(failure.code, failure.summary, failure.problems).split("\n").map(cleaned).map(paint));
+    lines.push(...failureText(failure, facts.findings).split("\n").map(cleaned).map(paint));
   }
   if (failure === null) lines.push(colors.green(`${headline(facts, output)}, in ${took}`));
   else if (facts.applied !== undefined) lines.push(`${doneText(output.counts)}, in ${took}`);

@@ -25,6 +25,8 @@ export interface Outcome {
 const moments = 55;
 /** Seconds within which nothing of a dead run may be left. */
 const patience = 15;
+/** Milliseconds without an operation after which a run that had begun is held back by one that hangs. */
+const standstill = 2_000;
 
 /** Lets runs die of the faults, one after the other, each but the first while it resumes the one before; then resumes once. */
 export async function survive(lane: Lane, wave: number, faults: readonly Fault[], chance: Chance): Promise<Outcome> {
@@ -92,6 +94,14 @@ async function crash(
   }
 }
 
+/** Waits until so many operations were logged, or until none has been for a while because what hangs holds the others back. */
 async function begun(lane: Lane, count: number, { child }: Running): Promise<void> {
-  while (operations(lane).length < count && child.exitCode === null && child.signalCode === null) await pause(10);
+  const first = operations(lane).length;
+  let [seen, since] = [first, performance.now()];
+  while (seen < count && child.exitCode === null && child.signalCode === null) {
+    await pause(10);
+    const now = operations(lane).length;
+    if (now !== seen) [seen, since] = [now, performance.now()];
+    if (seen > first && performance.now() - since > standstill) return;
+  }
 }
