@@ -1,4 +1,4 @@
-import { type Entry, issueOf } from "./intents.js";
+import { type Entry, issueOf, issuesOf } from "./intents.js";
 import type { IssueBook } from "./issue-book.js";
 import type { Journal } from "./journal.js";
 import type { Notices } from "./notices.js";
@@ -32,7 +32,7 @@ export class Delivery {
       return;
     }
     await service.learn(
-      entries.flatMap(({ tree, intent }) => [tree, issueOf(intent)]),
+      entries.flatMap(({ tree, intent }) => [tree, ...issuesOf(intent)]),
       place,
     );
     const current = this.#withoutOutdated(entries, run);

@@ -30,3 +30,13 @@ export function commentId(issue: string, run: string, kind: string): string {
 export function findingId(kind: string, project: string, environment: string, subject: string): string {
   return stableId("finding", kind, project, environment, subject);
 }
+
+/** Id of the link between two issues, whichever of them is linked to the other. */
+export function relationId(one: string, other: string): string {
+  return stableId("relation", ...[one, other].sort());
+}
+
+/** Id of a document: one of each title on an issue for every run. */
+export function documentId(issue: string, run: string, title: string): string {
+  return stableId("document", issue, run, title);
+}

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-/** Where an issue is in its life; the tracker's own workflow states are found by it. */
-export const stages = ["waiting", "started", "review", "finished"] as const;
+/**
+ * Where an issue is in its life; the tracker's own workflow states are found by it. `withdrawn`: what it tells of is no longer what
+ * the environment has.
+ */
+export const stages = ["waiting", "started", "review", "finished", "withdrawn"] as const;
 
 export type Stage = (typeof stages)[number];
 
@@ -27,11 +30,40 @@ const intentSchema = z.discriminatedUnion("kind", [
     subtitle: z.string(),
     metadata: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
+  z.strictObject({ kind: z.literal("relation"), id: z.uuid(), issueId: z.uuid(), relatedId: z.uuid() }),
+  z.strictObject({
+    kind: z.literal("document"),
+    id: z.uuid(),
+    issueId: z.uuid(),
+    title: z.string(),
+    content: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("project-update"),
+    id: z.uuid(),
+    issueId: z.uuid(),
+    project: z.string(),
+    health: z.enum(["onTrack", "atRisk", "offTrack"]),
+    body: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("release"),
+    id: z.uuid(),
+    issueId: z.uuid(),
+    pipeline: z.string(),
+    name: z.string(),
+    version: z.string(),
+    commit: z.string(),
+  }),
 ]);
 
 /**
- * Something that the tracker is to be told. Telling it twice does no harm: issues and comments carry their ids, an
- * attachment is known by its address, a move says where to.
+ * Something that the tracker is to be told. Telling it twice does no harm: issues, comments, relations, documents, project updates and
+ * releases carry their ids, an attachment is known by its address, a move says where to.
+ *
+ * A body may name other issues as `issueRef` does; the tracker puts its own link there. A `relation` links two issues that belong
+ * together; a `document` is text that hangs on an issue; a `project-update` tells a project's readers how the issue's deployment went;
+ * a `release` is a version of a release pipeline that the issue is part of.
  */
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -93,6 +125,30 @@ export function issueOf(intent: Intent): string {
   return intent.kind === "issue" ? intent.id : intent.issueId;
 }
 
+/** Ids of every issue that has to be known to tell the intent: the one it is about, and those that it names. */
+export function issuesOf(intent: Intent): string[] {
+  const named = [...textOf(intent).matchAll(reference)].flatMap(([, id]) => id ?? []);
+  return [issueOf(intent), ...(intent.kind === "relation" ? [intent.relatedId] : []), ...named];
+}
+
+/** How the text of an intent names an issue. */
+export function issueRef(id: string): string {
+  return `{issue:${id}}`;
+}
+
+const reference = /\{issue:([0-9a-f-]{36})\}/g;
+
+function textOf(intent: Intent): string {
+  if ("body" in intent) return intent.body;
+  if ("description" in intent) return intent.description;
+  return "content" in intent ? intent.content : "";
+}
+
+/** The text with `link` in the place of every issue that it names. */
+export function withLinks(text: string, link: (id: string) => string): string {
+  return text.replace(reference, (_, id: string) => link(id));
+}
+
 /** The intent with everything that people wrote passed through the redaction. */
 export function redacted(intent: Intent, redact: (text: string) => string): Intent {
   switch (intent.kind) {
@@ -120,7 +176,14 @@ export function redacted(intent: Intent, redact: (text: string) => string): Inte
         metadata: Object.fromEntries(metadata) as typeof intent.metadata,
       };
     }
+    case "document":
+      return { ...intent, title: redact(intent.title), content: redact(intent.content) };
+    case "project-update":
+      return { ...intent, body: redact(intent.body) };
+    case "release":
+      return { ...intent, name: redact(intent.name), version: redact(intent.version) };
     case "move":
+    case "relation":
       return intent;
   }
 }

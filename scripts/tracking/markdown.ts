@@ -21,7 +21,7 @@ export function plainLine(text: string, limit = titleLimit): string {
 /** The text as Markdown that shows exactly it, inside a paragraph, a list item or a table cell. */
 export function escapeText(text: string): string {
   return plainLine(text, bodyLimit)
-    .replace(/[\\`*_[\]<>|~@#&!]/g, "\\$&")
+    .replace(/[\\`*_[\]{<>|~@#&!]/g, "\\$&")
     .replace(/:(?=\/\/)|^[-+=:]|(?<=^\d{1,9})[.)]/g, "\\$&");
 }
 

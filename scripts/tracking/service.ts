@@ -1,7 +1,7 @@
 import type { UserError } from "../../components/core/errors.js";
 import type { ServiceFailure } from "./failure.js";
 import type { Entry, IssueIntent } from "./intents.js";
-import type { IssueBook, KnownIssue } from "./issue-book.js";
+import type { IssueBook, KnownIssue, Recorded } from "./issue-book.js";
 import type { Line } from "./line.js";
 
 /** What became of something that the service was told; `done` too when it was done before. */
@@ -39,6 +39,8 @@ export interface Service {
   learn(ids: readonly string[], place: string): Promise<void>;
   /** Reads every issue on which a finding is recorded under an address that begins so. */
   learnFindings(prefix: string): Promise<readonly KnownIssue[]>;
+  /** The deployments recorded under addresses that begin so, the last touched first; 50 at most. */
+  deployments(prefix: string): Promise<readonly Recorded[]>;
   /** Files issues that are not there, all parents of which are; one that turns out to be there is adopted. */
   file(place: string, entries: readonly IssueEntry[], tell: Tell<IssueEntry>): Promise<void>;
   /** Tells what is to be told about issues that are there. */

@@ -9,6 +9,7 @@ const usualNames: Readonly<Record<Stage, string>> = {
   started: "In Progress",
   review: "In Review",
   finished: "Done",
+  withdrawn: "Canceled",
 };
 
 /** The issues as they are known: as Linear showed them, else as the journal holds them; one that is in neither is left out. */

@@ -29,6 +29,21 @@ export const attachedQuery = `query Attached($prefix: String!) {
   attachments(first: 200, filter: { url: { startsWith: $prefix } }, includeArchived: true) { nodes { url issue { id } } }
 }`;
 
+/** The records last touched whose address begins so, with what they say and the issue that they hang on. */
+export const recordsQuery = `query Records($prefix: String!) {
+  attachments(first: 50, orderBy: updatedAt, filter: { url: { startsWith: $prefix } }) { nodes { url metadata issue { id } } }
+}`;
+
+/** A project by its name. */
+export const projectQuery = `query Project($name: String!) {
+  projects(first: 1, filter: { name: { eqIgnoreCase: $name } }) { nodes { id } }
+}`;
+
+/** A release pipeline by its name. */
+export const pipelineQuery = `query Pipeline($name: String!) {
+  releasePipelines(first: 1, filter: { name: { eqIgnoreCase: $name } }) { nodes { id } }
+}`;
+
 /** Files one issue. */
 export const issueMutation = `mutation File($input: IssueCreateInput!) {
   issueCreate(input: $input) { success issue { ${issueFields} } }
@@ -45,6 +60,11 @@ const operationArguments = {
   issueUnarchive: { id: "String!" },
   attachmentCreate: { input: "AttachmentCreateInput!" },
   commentCreate: { input: "CommentCreateInput!" },
+  issueRelationCreate: { input: "IssueRelationCreateInput!" },
+  documentCreate: { input: "DocumentCreateInput!" },
+  projectUpdateCreate: { input: "ProjectUpdateCreateInput!" },
+  releaseCreate: { input: "ReleaseCreateInput!" },
+  issueToReleaseCreate: { input: "IssueToReleaseCreateInput!" },
   issueBatchUpdate: { ids: "[UUID!]!", input: "IssueUpdateInput!" },
 } as const;
 

@@ -1,6 +1,6 @@
 import { ServiceFailure } from "../failure.js";
-import type { IssueIntent } from "../intents.js";
-import type { IssueBook } from "../issue-book.js";
+import { type IssueIntent, withLinks } from "../intents.js";
+import { type IssueBook, linkTo } from "../issue-book.js";
 import type { IssueEntry, Tell } from "../service.js";
 import type { LinearClient } from "./client.js";
 import { issueMutation, issuesMutation } from "./documents.js";
@@ -74,10 +74,11 @@ function learnAgain({ client, book }: Filing, ids: readonly string[]): Promise<v
 /** `IssueCreateInput` of an intent; a sub-issue's description begins with the link to its parent. */
 function inputOf({ book, workspace }: Filing, { id, title, description, labels, parentId, stage }: IssueIntent) {
   const parent = parentId === null ? undefined : book.get(parentId);
+  const text = withLinks(description, (other) => linkTo(book, other));
   return {
     id,
     title,
-    description: parent ? `Part of [${parent.identifier}](${parent.url}).\n\n${description}` : description,
+    description: parent ? `Part of [${parent.identifier}](${parent.url}).\n\n${text}` : text,
     teamId: workspace.teamId,
     stateId: stateFor(workspace, stage)?.id,
     labelIds: labels.flatMap((name) => workspace.labels.get(name.toLowerCase()) ?? []),

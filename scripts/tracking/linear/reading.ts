@@ -1,12 +1,16 @@
 import { z } from "zod";
-import { type IssueBook, type KnownIssue, recordedIn } from "../issue-book.js";
+import { type IssueBook, type KnownIssue, type Recorded, recordedIn } from "../issue-book.js";
 import type { Reply } from "./api-error.js";
 import type { LinearClient } from "./client.js";
-import { attachedQuery, issuesQuery } from "./documents.js";
+import { attachedQuery, issuesQuery, recordsQuery } from "./documents.js";
 import { dataOf } from "./workspace.js";
 
 /** Issues in one query or one batch, at most. */
 export const perRequest = 50;
+
+const metadataSchema = z.record(z.string(), z.unknown()).catch({});
+
+const recordSchema = z.object({ url: z.string(), metadata: metadataSchema, issue: z.object({ id: z.string() }) });
 
 const issueSchema = z.object({
   id: z.string(),
@@ -15,9 +19,7 @@ const issueSchema = z.object({
   archivedAt: z.string().nullish(),
   trashed: z.boolean().nullish(),
   state: z.object({ id: z.string(), name: z.string(), type: z.string() }),
-  attachments: z
-    .object({ nodes: z.array(z.object({ url: z.string(), metadata: z.record(z.string(), z.unknown()).catch({}) })) })
-    .optional(),
+  attachments: z.object({ nodes: z.array(z.object({ url: z.string(), metadata: metadataSchema })) }).optional(),
 });
 
 /** Reads the issues that were not asked for yet; one that does not exist stays unknown. @throws ServiceFailure */
@@ -40,6 +42,14 @@ export async function learnFindings(client: LinearClient, book: IssueBook, prefi
   const ids = attachments.nodes.map(({ issue }) => issue.id);
   await learnIssues(client, book, ids);
   return ids.flatMap((id) => book.get(id) ?? []);
+}
+
+/** The deployments recorded under addresses that begin so, the last touched first. @throws ServiceFailure */
+export async function learnDeployments(client: LinearClient, prefix: string): Promise<Recorded[]> {
+  const reply = await client.call(recordsQuery, { prefix });
+  const schema = z.object({ attachments: z.object({ nodes: z.array(recordSchema) }) });
+  const { nodes } = dataOf(client, reply, schema).attachments;
+  return nodes.map(({ url, metadata, issue }) => ({ url, metadata, issueId: issue.id }));
 }
 
 /** Takes up the issues of a filing's answer; false when it holds none. */

@@ -1,15 +1,16 @@
 import type { UserError } from "../../../components/core/errors.js";
 import type { ServiceFailure } from "../failure.js";
 import type { Entry } from "../intents.js";
-import { IssueBook, type KnownIssue } from "../issue-book.js";
+import { IssueBook, type KnownIssue, type Recorded } from "../issue-book.js";
 import type { Line } from "../line.js";
 import type { Notices } from "../notices.js";
 import type { IssueEntry, Service, Tell } from "../service.js";
 import type { LinearClient } from "./client.js";
 import { createIssues } from "./filing.js";
 import { sendOperations } from "./operations.js";
-import { learnFindings, learnIssues } from "./reading.js";
+import { learnDeployments, learnFindings, learnIssues } from "./reading.js";
 import { keyRefused, teamMissing } from "./settings-errors.js";
+import { lookUpTargets } from "./targets.js";
 import { updateOperations } from "./updates.js";
 import { ensureLabels, readTeams, readWorkspace, type Workspace } from "./workspace.js";
 
@@ -65,6 +66,10 @@ export class LinearService implements Service {
     return learnFindings(this.options.client, this.book, prefix);
   }
 
+  deployments(prefix: string): Promise<Recorded[]> {
+    return learnDeployments(this.options.client, prefix);
+  }
+
   async file(team: string, entries: readonly IssueEntry[], tell: Tell<IssueEntry>): Promise<void> {
     const { client, notices } = this.options;
     const workspace = await this.#workspace(team);
@@ -77,6 +82,7 @@ export class LinearService implements Service {
     const { client, notices } = this.options;
     const workspace = await this.#workspace(team);
     if (!workspace) return;
+    await lookUpTargets(client, workspace, entries, notices.warn);
     const { operations, needless } = updateOperations(this.book, workspace, entries, notices.warn);
     tell(needless, { kind: "done" });
     await sendOperations(client, operations, (operation, verdict) => {

@@ -1,6 +1,8 @@
-import { type Entry, issueOf, type Stage } from "../intents.js";
-import type { IssueBook } from "../issue-book.js";
 import type { Operation } from "./documents.js";
+import { stableId } from "../identity.js";
+import { type Entry, type Intent, issueOf, type Stage, withLinks } from "../intents.js";
+import { type IssueBook, linkTo } from "../issue-book.js";
+import { targetId, targetOf } from "./targets.js";
 import { stateFor, type WorkflowState, type Workspace } from "./workspace.js";
 
 /** Issues in one `issueBatchUpdate`, at most. */
@@ -20,13 +22,16 @@ export function updateOperations(
   warn: (text: string) => void,
 ): { readonly operations: readonly Update[]; readonly needless: readonly Entry[] } {
   const moves = movesByState(workspace, entries, warn);
-  const needless = moves.flatMap(({ state, entries: group }) =>
-    group.filter(({ intent }) => state === null || book.get(issueOf(intent))?.state.id === state.id),
-  );
+  const needless = [
+    ...moves.flatMap(({ state, entries: group }) =>
+      group.filter(({ intent }) => state === null || book.get(issueOf(intent))?.state.id === state.id),
+    ),
+    ...entries.filter(({ intent }) => targetOf(intent) !== null && targetId(workspace, intent) === null),
+  ];
   const due = entries.filter((entry) => !needless.includes(entry));
   const operations = [
     ...unarchiving(book, due),
-    ...due.flatMap((entry) => said(entry) ?? []),
+    ...due.flatMap((entry) => said(book, workspace, entry)),
     ...moves.flatMap(({ state, entries: group }) =>
       state === null
         ? []
@@ -51,25 +56,67 @@ function unarchiving(book: IssueBook, entries: readonly Entry[]): Update[] {
   }));
 }
 
-function said(entry: Entry): Update | null {
-  const { intent } = entry;
-  if (intent.kind === "describe") {
-    const { issueId, title, description } = intent;
-    return {
-      field: "issueBatchUpdate",
-      arguments: { ids: [issueId], input: { title, description } },
-      entries: [entry],
-      carriedOut: () => undefined,
-    };
-  }
-  if (intent.kind !== "comment" && intent.kind !== "attachment") return null;
-  const { kind, ...input } = intent;
-  return {
-    field: kind === "comment" ? "commentCreate" : "attachmentCreate",
-    arguments: { input },
-    entries: [entry],
+function said(book: IssueBook, workspace: Workspace, entry: Entry): Update[] {
+  return operationsOf(book, workspace, entry.intent).map((operation, index, all) => ({
+    ...operation,
+    entries: index === all.length - 1 ? [entry] : [],
     carriedOut: () => undefined,
-  };
+  }));
+}
+
+/** What Linear is to do for the intent, in this order; nothing for a move, which goes together with others, and for an unknown target. */
+function operationsOf(book: IssueBook, workspace: Workspace, intent: Intent): Operation[] {
+  const text = (body: string): string => withLinks(body, (id) => linkTo(book, id));
+  switch (intent.kind) {
+    case "describe": {
+      const { issueId, title, description } = intent;
+      const input = { title, description: text(description) };
+      return [{ field: "issueBatchUpdate", arguments: { ids: [issueId], input } }];
+    }
+    case "comment": {
+      const { id, issueId, body } = intent;
+      return [{ field: "commentCreate", arguments: { input: { id, issueId, body: text(body) } } }];
+    }
+    case "attachment": {
+      const { kind: _, ...input } = intent;
+      return [{ field: "attachmentCreate", arguments: { input } }];
+    }
+    case "relation": {
+      const { id, issueId, relatedId } = intent;
+      const input = { id, issueId, relatedIssueId: relatedId, type: "related" };
+      return [{ field: "issueRelationCreate", arguments: { input } }];
+    }
+    case "document": {
+      const { id, issueId, title, content } = intent;
+      return [{ field: "documentCreate", arguments: { input: { id, issueId, title, content: text(content) } } }];
+    }
+    case "project-update":
+    case "release":
+      return forTarget(targetId(workspace, intent), intent, text);
+    default:
+      return [];
+  }
+}
+
+function forTarget(
+  target: string | null,
+  intent: Extract<Intent, { kind: "project-update" | "release" }>,
+  text: (body: string) => string,
+): Operation[] {
+  if (target === null) return [];
+  if (intent.kind === "project-update") {
+    const { id, health, body } = intent;
+    return [
+      { field: "projectUpdateCreate", arguments: { input: { id, projectId: target, health, body: text(body) } } },
+    ];
+  }
+  const { id, name, version, commit, issueId } = intent;
+  const release = { id, pipelineId: target, name, version, ...(commit === "" ? {} : { commitSha: commit }) };
+  const part = { id: stableId("release part", id, issueId), issueId, releaseId: id };
+  return [
+    { field: "releaseCreate", arguments: { input: release } },
+    { field: "issueToReleaseCreate", arguments: { input: part } },
+  ];
 }
 
 function moving(book: IssueBook, state: WorkflowState, entries: readonly Entry[]): Update[] {
@@ -93,7 +140,7 @@ function movesByState(workspace: Workspace, entries: readonly Entry[], warn: (te
   const groups = new Map<string, { state: WorkflowState | null; entries: Entry[] }>();
   for (const entry of entries) {
     if (entry.intent.kind !== "move") continue;
-    const state = targetOf(workspace, entry.intent.stage, warn);
+    const state = stateOf(workspace, entry.intent.stage, warn);
     const group = groups.get(state?.id ?? "") ?? { state, entries: [] };
     groups.set(state?.id ?? "", { state, entries: [...group.entries, entry] });
   }
@@ -101,7 +148,7 @@ function movesByState(workspace: Workspace, entries: readonly Entry[], warn: (te
 }
 
 /** The state to move to. A team without "In Review" keeps what awaits review in progress; states are the team's to add. */
-function targetOf(workspace: Workspace, stage: Stage, warn: (text: string) => void): WorkflowState | null {
+function stateOf(workspace: Workspace, stage: Stage, warn: (text: string) => void): WorkflowState | null {
   const state = stateFor(workspace, stage);
   if (state) return state;
   if (stage !== "review") {
@@ -111,5 +158,5 @@ function targetOf(workspace: Workspace, stage: Stage, warn: (text: string) => vo
   warn(
     `team ${workspace.teamKey} has no state "In Review": the deployment's issue stays in progress; to add it, open Linear's team settings, Issue statuses, and add "In Review" under Started`,
   );
-  return targetOf(workspace, "started", warn);
+  return stateOf(workspace, "started", warn);
 }

@@ -39,6 +39,8 @@ export interface Workspace {
   readonly states: readonly WorkflowState[];
   /** Ids of the labels that issues of the team may carry, by lower-case name. */
   readonly labels: Map<string, string>;
+  /** Ids of projects and release pipelines that were looked up, as `project <name>`; null for one that is not there. */
+  readonly targets: Map<string, string | null>;
 }
 
 /** The data of an answer; whatever errors stand beside it. @throws ServiceFailure when it is not what was asked for */
@@ -63,7 +65,13 @@ export async function readWorkspace(
   const { teams, issueLabels } = dataOf(client, reply, workspaceSchema);
   const [team] = teams.nodes;
   if (!team) return null;
-  return { teamId: team.id, teamKey, states: team.states.nodes, labels: usable(issueLabels, team.id) };
+  return {
+    teamId: team.id,
+    teamKey,
+    states: team.states.nodes,
+    labels: usable(issueLabels, team.id),
+    targets: new Map(),
+  };
 }
 
 /** The teams that the key can see: `ENG (Engineering)`. @throws ServiceFailure */
@@ -116,6 +124,8 @@ export function stateFor({ states }: Workspace, stage: Stage): WorkflowState | n
       return ordered.find((state) => state.type === "started" && isNamed(state, "In Review")) ?? null;
     case "finished":
       return pick("completed", "Done");
+    case "withdrawn":
+      return pick("canceled", "Canceled");
   }
 }
 
