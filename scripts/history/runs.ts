@@ -37,7 +37,8 @@ function fits(record: RunRecord, { environment, sandbox, kind }: RunFilter): boo
   return kind === undefined || record.kind === kind;
 }
 
-function newestFirst(a: RunRecord, b: RunRecord): number {
+/** The order of runs everywhere. */
+export function newestFirst(a: RunRecord, b: RunRecord): number {
   return b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id, "en", { numeric: true });
 }
 

@@ -25,6 +25,8 @@ export interface ConfigurationPlaces {
   readonly present: string;
   /** Folder of the run. */
   readonly run: string;
+  /** The run's copy of the file as the state bucket has it, for a checkout that doesn't know the run. */
+  readonly kept?: string | undefined;
   /** `Pulumi.staging.yaml` as it is called now. */
   readonly file: string;
 }
@@ -35,8 +37,9 @@ export interface ConfigurationPlaces {
  *
  * @throws UserError `rollback/configuration` when there is none, or when its secrets were sealed by another keeper
  */
-export async function placeConfiguration({ folder, present, run, file }: ConfigurationPlaces): Promise<Configuration> {
-  const kept = await readFile(join(run, configurationFile), "utf8").catch(() => undefined);
+export async function placeConfiguration(places: ConfigurationPlaces): Promise<Configuration> {
+  const { folder, present, run, file } = places;
+  const kept = await readFile(join(run, configurationFile), "utf8").catch(() => places.kept);
   const text = kept ?? (await readFile(join(folder, file), "utf8").catch(() => undefined));
   if (text === undefined) throw missing(file);
   const now = await readFile(join(present, file), "utf8").catch(() => "");

@@ -48,9 +48,11 @@ export function candidatesOf<R extends PastUp>(runs: readonly R[]): Candidate<R>
     .map((run) => ({ run, unfit: reasonAgainst(run, present) ?? leftBehind(run, runs) }));
 }
 
-/** The candidate to go back to without being told: the newest that is fit. */
+/** The run to go back to without being told: where an unfinished rollback was going, else the newest that is fit. */
 export function newestFit<R extends PastUp>(candidates: readonly Candidate<R>[]): R | undefined {
-  return candidates.find(({ unfit }) => unfit === null)?.run;
+  const fit = candidates.filter(({ unfit }) => unfit === null).map(({ run }) => run);
+  const present = presentRun(candidates.map(({ run }) => run));
+  return fit.find((run) => present !== undefined && isGoingTo(run, present)) ?? fit[0];
 }
 
 /** What speaks against a run that was named: that it was rolled back itself does not. */
@@ -61,8 +63,21 @@ export function reasonAgainst(run: PastUp, present: PastUp | undefined): string 
   if (change === null) return "it changed nothing";
   if (commit === null || revision === null) return "it was not made from a git checkout";
   if (revision.dirty) return "its checkout had changes that were not committed";
-  if (present?.kind === "up" && change === present.change) return "it is what is there now";
-  return null;
+  if (present?.kind !== "up" || change !== present.change || isGoingTo(run, present)) return null;
+  return "it is what is there now";
+}
+
+/** Whether the present run is a rollback to this one that has not come to its end: what is there is a part of it only. */
+function isGoingTo({ id }: PastUp, { rollback, result }: PastUp): boolean {
+  return rollback?.to === id && result !== "succeeded";
+}
+
+/** Identity of the change that going back to a run leaves: of a rollback to it that did not come to its end, what that one left. */
+export function leftOf(runs: readonly PastUp[], to: string): string | null {
+  const present = presentRun(runs);
+  if (present?.rollback !== undefined && present.rollback.to === to && present.result !== "succeeded")
+    return present.rollback.from;
+  return present?.change ?? null;
 }
 
 const ended: Readonly<Record<string, string>> = {

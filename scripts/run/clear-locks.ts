@@ -2,11 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import { clearingCommand, locked } from "../engine/failure.js";
-import { clearLock, type Lock, readLocks } from "../engine/locks.js";
 import type { EngineTarget } from "../engine/messages.js";
 import { judgeRun, suspectOfLock } from "../resume/died.js";
 import { judgeOwner, type Verdict } from "../resume/owner.js";
+import type { StateStore } from "../state/store.js";
 import type { Interruption } from "./interruption.js";
+import { type Lock, locksIn } from "./locks.js";
 import type { RunRecord } from "./record.js";
 import type { RunRequest } from "./request.js";
 import { witnessOf } from "./witness.js";
@@ -31,11 +32,11 @@ const patience = { whole: 60_000, step: 250 };
  *
  * @throws UserError `engine/locked` with who holds it, since when, and what to check
  */
-export async function clearLocks(clearing: Clearing, target: EngineTarget, folder: string): Promise<void> {
+export async function clearLocks(clearing: Clearing, target: EngineTarget, store: StateStore): Promise<void> {
   const { context, interruption, request, say } = clearing;
   const end = context.now().getTime() + patience.whole;
   for (let told = false; ; ) {
-    const locks = await readLocks(folder, target.project, target.environment);
+    const locks = await locksIn(store, target);
     const held = await firstHeld(clearing, target, locks);
     if (held === undefined) return;
     if (!held.orphaned || context.now().getTime() > end) throw lockedBy(held.lock, held.verdict, request);
@@ -69,7 +70,7 @@ async function firstHeld(clearing: Clearing, target: EngineTarget, locks: readon
       continue;
     }
     if (!(await agreed(clearing, about))) return { lock, verdict, orphaned: false };
-    await clearLock(lock);
+    await lock.clear();
     say(`cleared ${about}`);
   }
   return undefined;

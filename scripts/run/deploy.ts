@@ -11,7 +11,7 @@ import { stateFolder } from "../engine/state.js";
 import { judge } from "../gates/judge.js";
 import { riskOf } from "../gates/risk.js";
 import { readTypical } from "../history/durations.js";
-import { lastGood, readRuns } from "../history/runs.js";
+import { lastGood } from "../history/runs.js";
 import { makeProgress, type Progress } from "../progress/progress.js";
 import { agree, holdStill } from "./agree.js";
 import { holdChange, holdWorld, noConsent, openAgreement, recordChange } from "./agreement.js";
@@ -36,6 +36,8 @@ import { blocking, refusal, standsInTheWay } from "./refusal.js";
 import { rollbackChange } from "../rollback/target.js";
 import { closeDied, resumeFactsOf } from "./resume-facts.js";
 import type { RunRequest } from "./request.js";
+import { startHeartbeat } from "./heartbeat.js";
+import { readHistory, shareRun } from "./shared-history.js";
 import { holdSpace } from "./space-guard.js";
 import { graceOf, previewStopped, resumeCommand, stopped, unexpected } from "./stopped.js";
 import { limitTime } from "./time-limit.js";
@@ -111,7 +113,8 @@ async function progressOf({ environment, quiet, sandbox }: RunRequest, context: 
   return await makeProgress({ environment, write, now, live, quiet, color, size, typical });
 }
 
-async function begin({ request, context, parts, facts }: Run): Promise<void> {
+async function begin(run: Run): Promise<void> {
+  const { request, context, parts, facts } = run;
   const { kind, verb, sandbox } = request;
   const project = await parts.openProject(context.cwd);
   facts.project = project;
@@ -130,7 +133,8 @@ async function begin({ request, context, parts, facts }: Run): Promise<void> {
     pid: process.pid,
     now: context.now,
   });
-  facts.history = await readRuns(context.cwd, { sandbox });
+  facts.runStore = parts.runStore(request, context.env);
+  facts.history = await readHistory(run);
   facts.runs = facts.history.filter((run) => run.environment === environment.name && run.id !== facts.folder?.id);
   facts.kubeContext = await readKubeContext(context.cwd, request);
   facts.costBefore = lastGood(facts.runs)?.usdPerMonth ?? null;
@@ -138,7 +142,8 @@ async function begin({ request, context, parts, facts }: Run): Promise<void> {
   facts.agreement = await openAgreement({ request, context, facts });
 }
 
-async function prepareRun({ request, context, parts, facts, progress, interruption }: Run): Promise<Prepared> {
+async function prepareRun(run: Run): Promise<Prepared> {
+  const { request, context, parts, facts, progress, interruption } = run;
   const { project, environment } = facts;
   if (project === undefined || environment === undefined) throw new Error("nothing to prepare");
   interruption.check();
@@ -147,6 +152,7 @@ async function prepareRun({ request, context, parts, facts, progress, interrupti
   const prepared = await prepare({ request, context, parts, project, environment, interruption, runs: earlier, say });
   facts.tracker = prepared.tracker;
   if (facts.folder === undefined) return prepared;
+  shareRun(run);
   return { ...prepared, target: { ...prepared.target, steps: join(context.cwd, facts.folder.path, stepsFile) } };
 }
 
@@ -225,6 +231,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
   const issue = facts.tracking?.parent?.identifier ?? null;
   const commit = revision?.commit ?? null;
   await keepConfiguration(facts);
+  const carriedOn = await resumeFactsOf(run);
   await folder?.note({
     phase: "changing",
     change: identity,
@@ -240,7 +247,7 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
     risk: facts.risk ?? null,
     allowed: request.allow,
     overrides: request.overrides,
-    resume: await resumeFactsOf(run),
+    resume: carriedOn,
   });
   await closeDied(run);
   facts.began = true;
@@ -248,7 +255,8 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
   if (started !== null) facts.announcer?.announce(started);
   progress.expect(preview.steps);
   await settlePending(prepared.target, request.pending);
-  const applied = await engine.apply();
+  const rest = startHeartbeat(run, carriedOn);
+  const applied = await engine.apply().finally(rest);
   facts.applied = applied;
   const resume = resumeCommand(request);
   const failure = stopped(applied, interruption, run.inFlight, resume);

@@ -9,6 +9,7 @@ import type { Risk } from "../gates/risk.js";
 import type { RollbackFacts } from "../gates/rollback.js";
 import type { RollbackRecord } from "../rollback/target.js";
 import type { Environment, Project } from "../project/project.js";
+import type { StateStore } from "../state/store.js";
 import type { Tracker, Tracking, Work } from "../tracking/tracker.js";
 import type { Announcer } from "../notices/announcer.js";
 import type { Agreement } from "./agreement.js";
@@ -18,6 +19,8 @@ import type { Recovery } from "./recover.js";
 /** What a run has come to know; filled as it goes on, so that its end can tell everything whatever ended it. */
 export interface Facts {
   readonly startedAt: Date;
+  /** The state's bucket, where other machines find the runs; undefined where there is none. */
+  runStore?: StateStore | undefined;
   project?: Project;
   environment?: Environment;
   /** Earlier runs of the environment in the same place, newest first. */

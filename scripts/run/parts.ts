@@ -12,8 +12,12 @@ import type { Engine, Worker } from "../engine/run.js";
 import type { Announcer, AnnouncerOptions } from "../notices/announcer.js";
 import type { Environment, Project } from "../project/project.js";
 import type { ReportInput } from "../report/report.js";
+import type { StateStore } from "../state/store.js";
 import type { TrackerSettings } from "../tracking/setup.js";
 import type { Outcome, Tracker, Tracking, Work } from "../tracking/tracker.js";
+import type { Context } from "../command.js";
+import type { RunRequest } from "./request.js";
+import { bucketOfRuns } from "./run-store.js";
 
 /** What a run needs of the sandbox. */
 export type Sandbox = Pick<SandboxSession, "workDir" | "environment" | "linearUrl" | "linearKey" | "close"> &
@@ -30,6 +34,8 @@ export interface PipelineNews extends Omit<Publication, "render" | "patience"> {
 export interface Parts {
   openProject(folder: string): Promise<Project>;
   readEnvironment(project: Project, name: string, today: Date): Promise<Environment>;
+  /** Where runs of every machine are known; undefined where they are not. */
+  runStore(request: Pick<RunRequest, "sandbox" | "profile">, env: Context["env"]): StateStore | undefined;
   startSandbox(options: {
     projectDir: string;
     simulate: readonly string[];
@@ -66,6 +72,7 @@ export const realParts: Parts = {
   openProject: async (folder) => await (await import("../project/project.js")).openProject(folder),
   readEnvironment: async (project, name, today) =>
     await (await import("../project/project.js")).readEnvironment(project, name, today),
+  runStore: bucketOfRuns,
   startSandbox: async (options) => await (await import("../../sandbox/session.js")).startSandbox(options),
   makeTracker: async (settings) => (await import("../tracking/setup.js")).makeTracker(settings),
   noTracker: async (why) => (await import("../tracking/none.js")).noTracker(why),

@@ -15,7 +15,7 @@ import { openPlace, type Place } from "./place.js";
 import type { RunRecord } from "./record.js";
 import type { RunRequest } from "./request.js";
 import { type Lost, restoreLost } from "./restore-lost.js";
-import { guardState } from "./state-guard.js";
+import { guardState, storeOf } from "./state-guard.js";
 
 /** Everything that a run needs before the engine starts. */
 export interface Prepared {
@@ -55,7 +55,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
     const policies = await policyTarget(target, environment.config.settings.policies, request, context.cwd);
     const [tracker, found] = await Promise.all([trackerOf(preparation, place), readState(target)]);
     if (request.kind !== "preview") await clearWay(preparation, target, found);
-    const guarded = { request, target, cwd: context.cwd, now: context.now, say };
+    const guarded = { request, target, cwd: context.cwd, runs: preparation.runs, now: context.now, say };
     const dryRun = request.recovery?.dryRun === true;
     const lost = request.verb === "resume" ? await restoreLost(guarded, preparation.runs, dryRun) : undefined;
     const anew = lost !== undefined || (await guardState(guarded));
@@ -117,9 +117,9 @@ async function trackerOf({ request, context, parts, environment, say }: Preparat
 
 async function clearWay(preparation: Preparation, target: EngineTarget, state: StackState): Promise<void> {
   const folder = stateFolder(target.env);
-  if (folder === undefined) return;
-  await checkStateFolder(folder, state.bytes, 0);
-  await clearLocks(preparation, target, folder);
+  if (folder !== undefined) await checkStateFolder(folder, state.bytes, 0);
+  const store = storeOf(target.env);
+  if (store !== undefined) await clearLocks(preparation, target, store);
 }
 
 function neverUp(environment: string, { sandbox }: RunRequest): UserError {

@@ -75,6 +75,8 @@ export interface RunFolder {
   readonly path: string;
   /** Writes what is new about the run; what was written before stays. @throws UserError `run/folder` */
   note(news: Partial<RunRecord>): Promise<void>;
+  /** Hands the record on whenever it is written from now on, to be known elsewhere too. */
+  share(send: (record: RunRecord) => Promise<void>): void;
   /** Writes another file of the run, whole or not at all. @throws UserError `run/folder` */
   keep(name: string, text: string): Promise<void>;
 }
@@ -113,24 +115,37 @@ export async function openRunFolder(
     approval: null,
     issue: null,
   };
+  let send = async (_record: RunRecord): Promise<void> => undefined;
   const note = async (news: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...news };
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
     await writeFileAtomic(join(project, path, "run.json"), text).catch(notWritable);
+    await send(record);
+  };
+  const share = (other: typeof send): void => {
+    send = other;
   };
   const keep = async (name: string, text: string): Promise<void> =>
     await writeFileAtomic(join(project, path, name), text).catch(notWritable);
   await note({});
-  return { id, path, note, keep };
+  return { id, path, note, share, keep };
+}
+
+/** The record of a run of this checkout; undefined when it is gone or can't be read. */
+export async function readRecord(project: string, id: string): Promise<RunRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(join(project, runsFolder, id, "run.json"), "utf8")) as RunRecord;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Adds to the record of another run; one that is gone is left alone. @throws UserError `run/folder` */
 export async function amendRecord(project: string, id: string, news: Partial<RunRecord>): Promise<void> {
-  const file = join(project, runsFolder, id, "run.json");
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return;
-  const record = { ...(JSON.parse(text) as RunRecord), ...news };
-  await writeFileAtomic(file, `${JSON.stringify(record, undefined, 2)}\n`).catch(notWritable);
+  const record = await readRecord(project, id);
+  if (record === undefined) return;
+  const text = `${JSON.stringify({ ...record, ...news }, undefined, 2)}\n`;
+  await writeFileAtomic(join(project, runsFolder, id, "run.json"), text).catch(notWritable);
 }
 
 /** Without a record of the run a later one could not tell what this one left behind, so it does not begin. */

@@ -3,6 +3,7 @@ import { thisMachine } from "../resume/machine.js";
 import type { ResumeFacts } from "../resume/run-facts.js";
 import type { Run } from "./deploy.js";
 import { amendRecord } from "./record.js";
+import { shareRecord } from "./run-store.js";
 
 /** What carrying this run on would need, as it is at "go". */
 export async function resumeFactsOf({ request, context, facts }: Run): Promise<ResumeFacts> {
@@ -22,7 +23,7 @@ export async function resumeFactsOf({ request, context, facts }: Run): Promise<R
 
 /** Closes the record of the run that died, once this one has taken its place. */
 export async function closeDied({ context, facts }: Run): Promise<void> {
-  const { resumes: died, folder } = facts;
+  const { resumes: died, folder, runStore } = facts;
   if (died === undefined || folder === undefined) return;
   const resume = { ...died.resume, resumedBy: folder.id } as ResumeFacts;
   const ending =
@@ -30,4 +31,5 @@ export async function closeDied({ context, facts }: Run): Promise<void> {
       ? {}
       : { phase: "ended" as const, result: "failed" as const, error: "run/died", endedAt: context.now().toISOString() };
   await amendRecord(context.cwd, died.id, { ...ending, resume });
+  if (runStore !== undefined) await shareRecord(runStore, { ...died, ...ending, resume });
 }

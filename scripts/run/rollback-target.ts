@@ -1,9 +1,10 @@
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
-import { readRuns } from "../history/runs.js";
 import { candidatesOf, newestFit, presentRun, reasonAgainst } from "../rollback/target.js";
 import type { RunRecord } from "./record.js";
+import { type Parts, realParts } from "./parts.js";
 import type { RunRequest } from "./request.js";
+import { readAllRuns } from "./run-store.js";
 
 /** Candidates that are named when none is fit. */
 const listed = 10;
@@ -27,9 +28,12 @@ export function chooseTarget(runs: readonly RunRecord[], to: string | undefined,
 }
 
 /** Prints every candidate with whether it is fit. */
-export async function listTargets(request: RunRequest, context: Context): Promise<number> {
+export async function listTargets(request: RunRequest, context: Context, parts: Parts = realParts): Promise<number> {
   const { environment, sandbox, json } = request;
-  const candidates = candidatesOf(await readRuns(context.cwd, { environment, sandbox }));
+  const { name } = await parts.openProject(context.cwd);
+  const store = parts.runStore(request, context.env);
+  const runs = await readAllRuns(store, { cwd: context.cwd, project: name }, { environment, sandbox });
+  const candidates = candidatesOf(runs);
   const chosen = newestFit(candidates)?.id ?? null;
   const rows = candidates.map(({ run: { id, commit, startedAt, result }, unfit }) => ({
     run: id,

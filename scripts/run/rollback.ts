@@ -5,12 +5,16 @@ import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import type { KnownResource } from "../engine/resources.js";
 import type { RollbackFacts } from "../gates/rollback.js";
-import { readRuns } from "../history/runs.js";
 import { buildProgram, type BuiltProgram } from "../rollback/build.js";
-import { type Configuration, makeWorkFolder, placeConfiguration } from "../rollback/configuration.js";
+import {
+  type Configuration,
+  configurationFile,
+  makeWorkFolder,
+  placeConfiguration,
+} from "../rollback/configuration.js";
 import { checkCommit, gitIn } from "../rollback/git.js";
 import { downgradedProviders } from "../rollback/packages.js";
-import { presentRun } from "../rollback/target.js";
+import { leftOf, presentRun } from "../rollback/target.js";
 import { addWorktree } from "../rollback/worktree.js";
 import { chooseTarget } from "./rollback-target.js";
 import { type Course, deploy, runDeployment } from "./deploy.js";
@@ -18,6 +22,7 @@ import { cancelled } from "./interruption.js";
 import { type Parts, programPath, realParts } from "./parts.js";
 import { type RunRecord, runsFolder } from "./record.js";
 import type { RunRequest } from "./request.js";
+import { readAllRuns, sharedFile } from "./run-store.js";
 
 /** An earlier revision, ready to be deployed. */
 interface Earlier {
@@ -43,20 +48,23 @@ export async function runRollback(
   parts: Parts = realParts,
 ): Promise<number> {
   const { cwd } = context;
-  const runs = await readRuns(cwd, { environment: request.environment, sandbox: request.sandbox });
+  const project = await parts.openProject(cwd);
+  const env = { ...context.env, ...(await backendOf(context)) };
+  const store = parts.runStore(request, env);
+  const { environment, sandbox } = request;
+  const runs = await readAllRuns(store, { cwd, project: project.name }, { environment, sandbox });
   const target = chooseTarget(runs, to, request);
   const commit = target.commit ?? "";
   const git = gitIn(cwd);
   await checkCommit(git, commit);
-  const project = await parts.openProject(cwd);
   const worktree = await addWorktree(git, cwd, commit, process.pid, isAlive);
   try {
-    const earlier = await makeReady(worktree.folder, target, request, context, parts);
+    const kept = store && (await sharedFile(store, target, configurationFile));
+    const earlier = await makeReady({ folder: worktree.folder, kept }, target, request, context, parts);
     const { name } = await parts.openProject(earlier.folder);
     if (name !== project.name) throw otherProject(name, project.name);
     adviseForward(runs, context);
     const course = courseOf(earlier, target, runs);
-    const env = { ...context.env, ...(await backendOf(context)) };
     return await runDeployment(request, { ...context, env }, partsOf(parts, earlier, target, context), course);
   } finally {
     await worktree.remove();
@@ -64,7 +72,7 @@ export async function runRollback(
 }
 
 async function makeReady(
-  folder: string,
+  { folder, kept }: { readonly folder: string; readonly kept: string | undefined },
   target: RunRecord,
   { environment, quiet }: RunRequest,
   context: Context,
@@ -83,7 +91,7 @@ async function makeReady(
     const built = await buildProgram(options).catch((error: unknown) => {
       throw giveUp.signal.aborted ? cancelled() : error;
     });
-    const places = { folder, present: cwd, run: resolve(cwd, runsFolder, target.id), file };
+    const places = { folder, present: cwd, run: resolve(cwd, runsFolder, target.id), kept, file };
     const configuration = await placeConfiguration(places);
     const [workFolder, providers] = await Promise.all([makeWorkFolder(folder), downgradedProviders(folder, cwd)]);
     return { folder, workFolder, built, configuration, providers };
@@ -143,7 +151,7 @@ function courseOf({ configuration, providers }: Earlier, target: RunRecord, runs
     const deployed = Object.keys(target.migrations ?? {});
     facts.rollback = {
       to: target.id,
-      from: presentRun(runs)?.change ?? null,
+      from: leftOf(runs, target.id),
       commit: target.commit ?? "",
       since: since.flatMap(({ id, changes }) => changes.map(({ op, urn }) => ({ run: id, op, urn }))),
       secrets: configuration.secrets,

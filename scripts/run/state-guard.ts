@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { hostname, userInfo } from "node:os";
 import { UserError } from "../../components/core/errors.js";
 import { CommandFailure, EngineCommand } from "../engine/command.js";
-import { readLocks } from "../engine/locks.js";
 import type { EngineTarget } from "../engine/messages.js";
 import { stateFolder } from "../engine/state.js";
 import { readRuns } from "../history/runs.js";
@@ -13,6 +12,7 @@ import { bestCopy, type Examination, examineState, type GuardQuestion, stackName
 import { problemOf, type Remedy, type StateFault } from "../state/judge.js";
 import { bucketOf, bucketStore } from "../state/s3.js";
 import { folderStore, type StateStore } from "../state/store.js";
+import { locksIn } from "./locks.js";
 import { type RunRecord, runsFolder } from "./record.js";
 import type { RunRequest } from "./request.js";
 
@@ -22,6 +22,8 @@ export interface Guarded {
   readonly target: EngineTarget;
   /** The project's folder. */
   readonly cwd: string;
+  /** What is known of the environment's runs; read from the checkout when left out. */
+  readonly runs?: readonly RunRecord[];
   readonly now: () => Date;
   readonly say: (text: string) => void;
 }
@@ -62,9 +64,10 @@ export async function questionOf({
   target,
   cwd,
   now,
-}: Pick<Guarded, "target" | "cwd" | "now">): Promise<GuardQuestion> {
+  runs,
+}: Pick<Guarded, "target" | "cwd" | "now" | "runs">): Promise<GuardQuestion> {
   const { project, environment, workDir, engineVersion, env } = target;
-  const records = await readRuns(cwd, { environment });
+  const records = runs ?? (await readRuns(cwd, { environment }));
   const sandbox = workDir.startsWith(join(cwd, ".chainwright", "sandbox"));
   const store = storeOf(env);
   return {
@@ -125,18 +128,19 @@ function knownRun({ id, kind, phase, result, startedAt, endedAt, done, planned, 
 
 /** While another run changes the stack, a preview can't tell how much it should hold. */
 async function counted({ request, target }: Guarded, faults: readonly StateFault[]): Promise<readonly StateFault[]> {
-  const folder = stateFolder(target.env);
-  if (request.kind !== "preview" || folder === undefined) return faults;
-  const locks = await readLocks(folder, target.project, target.environment);
+  const store = storeOf(target.env);
+  if (request.kind !== "preview" || store === undefined || faults.length === 0) return faults;
+  const locks = await locksIn(store, target);
   return locks.length === 0 ? faults : faults.filter(({ code }) => code !== "state/emptied" && code !== "state/behind");
 }
 
 async function remedyOf(
-  { request: { environment, sandbox } }: Guarded,
+  { request: { environment, sandbox }, runs }: Guarded,
   question: GuardQuestion,
   examination: Examination,
 ): Promise<Remedy> {
-  const died = unfinished(await readRuns(question.checkout.folder, { environment, sandbox })) !== undefined;
+  const known = runs ?? (await readRuns(question.checkout.folder, { environment, sandbox }));
+  const died = unfinished(known) !== undefined;
   const flags = sandbox ? " --sandbox" : "";
   const best = await bestCopy(examination, stackName(question));
   return {

@@ -9,9 +9,11 @@ import { examine, isGood } from "../state/backups.js";
 import { type Examination, examineState, type GuardQuestion, stackName } from "../state/guard.js";
 import { chooseCopy, putBack } from "../state/restore.js";
 import type { StateReport } from "../state/text.js";
+import { locksIn } from "./locks.js";
 import { type Parts, realParts } from "./parts.js";
 import { openPlace } from "./place.js";
 import type { RunRequest } from "./request.js";
+import { readAllRuns } from "./run-store.js";
 import { questionOf } from "./state-guard.js";
 
 /** A state as it was looked at, and what a restore needs of it. */
@@ -50,7 +52,10 @@ export async function withState<T>(
       env: placeEnv,
     };
     const target: EngineTarget = { ...about, kind: "preview", targets: [], create: false, missing: false, message: "" };
-    const question = await questionOf({ target, cwd, now });
+    const store = parts.runStore(request, placeEnv);
+    const { sandbox } = request;
+    const runs = await readAllRuns(store, { cwd, project: project.name }, { environment, sandbox });
+    const question = await questionOf({ target, cwd, now, runs });
     return await then({ question, examination: await examineState(question), locks: await ownersOf(question) });
   } finally {
     await place.close();
@@ -122,8 +127,8 @@ async function ownersOf({ env, project, environment, store }: GuardQuestion): Pr
       ({ owner, dead }) => `${tell(owner.user, owner.host, owner.pid, owner.at)}${dead ? ", which has ended" : ""}`,
     );
   }
-  const files = (await store?.list(`.pulumi/locks/organization/${project}/${environment}`)) ?? [];
-  return files.map(({ key, changedAt }) => `${key.split("/").at(-1) ?? key}, since ${changedAt.toISOString()}`);
+  const locks = store === undefined ? [] : await locksIn(store, { project, environment });
+  return locks.map(({ owner }) => tell(owner.user, owner.host, owner.pid, owner.at));
 }
 
 function held(environment: string, locks: readonly string[]): UserError {

@@ -33,11 +33,14 @@ export function bucketOf(url: string, env: Readonly<Record<string, string | unde
   };
 }
 
+/** Milliseconds after which a bucket that says nothing is asked again, three times in all; the SDK itself would wait for ever. */
+const patience = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+
 /** A state bucket; the SDK is loaded when it is first used. */
 export function bucketStore({ bucket, prefix, config }: Bucket): StateStore {
   let client: Promise<S3Client> | undefined;
   const connect = async (): Promise<S3Client> => {
-    client ??= import("@aws-sdk/client-s3").then((sdk) => new sdk.S3Client(config));
+    client ??= import("@aws-sdk/client-s3").then((sdk) => new sdk.S3Client({ ...config, requestHandler: patience }));
     return await client;
   };
   return {

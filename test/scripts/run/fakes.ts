@@ -11,6 +11,7 @@ import type { Environment } from "../../../scripts/project/project.js";
 import type { ReportInput } from "../../../scripts/report/report.js";
 import type { Parts } from "../../../scripts/run/parts.js";
 import type { RunOutput } from "../../../scripts/run/result.js";
+import type { StateStore } from "../../../scripts/state/store.js";
 import type { Outcome, Tracker, Tracking, Work } from "../../../scripts/tracking/tracker.js";
 
 type Reason = "SIGINT" | "SIGTERM" | "SIGHUP" | "EPIPE";
@@ -33,6 +34,8 @@ export interface Stage {
   answer: boolean;
   terminal: boolean;
   pending: number;
+  /** The state bucket of all machines. */
+  shared?: StateStore;
   /** Runs while the engine applies. */
   during: (stage: Stage, emit: (event: EngineEvent) => void) => void | Promise<void>;
   interrupt(reason: Reason): void;
@@ -169,6 +172,7 @@ function partsOf(stage: () => Stage): Parts {
         difference: null,
         configuration: {},
       }) as unknown as Environment,
+    runStore: () => stage().shared,
     startSandbox: async () => {
       note("sandbox");
       return {

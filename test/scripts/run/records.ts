@@ -1,0 +1,38 @@
+import type { RunRecord } from "../../../scripts/run/record.js";
+
+/** A run that ended well on another machine; say what is different. */
+export const runRecord = (news: Partial<RunRecord>): RunRecord => ({
+  version: 1,
+  id: "20261122T120000Z-dev-up",
+  project: "app",
+  environment: "dev",
+  kind: "up",
+  verb: "up",
+  sandbox: false,
+  phase: "ended",
+  change: "c".repeat(64),
+  commit: null,
+  pid: 42,
+  host: "far",
+  startedAt: "2026-11-22T12:00:00.000Z",
+  endedAt: "2026-11-22T12:10:00.000Z",
+  result: "succeeded",
+  error: null,
+  planned: { create: 1, update: 0, replace: 0, delete: 0, same: 0 },
+  done: { create: 1, update: 0, replace: 0, delete: 0, same: 0 },
+  revision: null,
+  changes: [],
+  usdPerMonth: 12.5,
+  issue: null,
+  resume: {
+    owner: { machine: "boot ns", ci: null },
+    goAt: "2026-11-22T12:00:10.000Z",
+    heartbeatAt: "2026-11-22T12:00:10.000Z",
+    targets: [],
+    refresh: false,
+    journal: 0,
+    resumes: null,
+    resumedBy: null,
+  },
+  ...news,
+});
