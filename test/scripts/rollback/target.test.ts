@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   candidatesOf,
+  leftOf,
   newestFit,
   type PastUp,
   presentRun,
@@ -97,6 +98,16 @@ describe("the run that an environment is taken back to", () => {
   it("counts a rollback that failed as none", () => {
     const failed = { verb: "rollback", result: "failed", change: "b", rollback: { to: "b", from: "c" } };
     expect(unfit(runs({ id: "r1", ...failed }, { id: "c" }, { id: "b" }))["c"]).toBeNull();
+  });
+
+  it.each(["failed", "cancelled", null])("is once more where a rollback was going that ended as %j", (result) => {
+    const halfWay = { verb: "rollback", result, change: "a", rollback: { to: "a", from: "c" } };
+    const list = runs({ id: "r1", ...halfWay }, { id: "c" }, { id: "b" }, { id: "a" });
+    expect(newestFit(candidatesOf(list))?.id).toBe("a");
+    expect(unfit(list)["a"]).toBeNull();
+    // The same work for the tracker as before.
+    expect(leftOf(list, "a")).toBe("c");
+    expect(leftOf(list, "b")).toBe("a");
   });
 
   it("is, whatever the history, a good clean up whose change is not the present one", () => {
