@@ -27,7 +27,8 @@ describe("a run that a CI cancels", () => {
       const steps = [setTimeout(() => child.kill("SIGTERM"), 7_500), setTimeout(() => child.kill("SIGKILL"), 10_000)];
       const { code, out, err } = await ended;
       for (const step of steps) clearTimeout(step);
-      process.stdout.write(`cancelled, and over after ${((performance.now() - from) / 1000).toFixed(1)} s\n`);
+      const seconds = (performance.now() - from) / 1000;
+      process.stdout.write(`cancelled, and over after ${seconds.toFixed(1)} s\n`);
       expect(code, err).toBe(8);
       expect(err).toContain("handed over to chainwright resume dev --sandbox");
       const { error } = JSON.parse(out) as { error: { code: string; problems: { path: string; actual: string }[] } };

@@ -17,6 +17,8 @@ export interface Fault {
   readonly cloud?: (chance: Chance) => readonly object[];
   /** Whether it needs a disk of the state's own. */
   readonly disk?: true;
+  /** How a run ends that dies of it without being struck. */
+  readonly ends?: number;
   readonly strike: (lane: Lane, running: Running) => void | Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export const faults: readonly Fault[] = [
     name: "provider hangs, time is up",
     args: ["--timeout", "0.1", "--kill-after", "0.01"],
     cloud: hanging,
+    ends: 9,
     strike: () => undefined,
   },
   { name: "provider hangs, SIGTERM", args: ["--grace", "0.5"], cloud: hanging, strike: signal("SIGTERM") },
