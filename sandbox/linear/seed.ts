@@ -2,8 +2,14 @@ import { createHash } from "node:crypto";
 import type { Organization, Team, User, WorkflowState } from "./store/entities.js";
 import type { Store } from "./store/store.js";
 
-/** The one API key that the embedded Linear accepts. It opens nothing but the sandbox. */
+/** The API key that the embedded Linear accepts for everything. It opens nothing but the sandbox. */
 export const sandboxKey = "lin_api_sandbox";
+
+/** A key that may only read. */
+export const sandboxReadOnlyKey = "lin_api_sandbox_read";
+
+/** The OAuth app whose client credentials the embedded Linear takes at `/oauth/token`. */
+export const sandboxApp = { clientId: "sandbox-client", clientSecret: "sandbox-client-secret", name: "Sandbox App" };
 
 /** Key of the team that the embedded Linear starts with. */
 export const sandboxTeam = "ENG";
@@ -69,7 +75,7 @@ export function putTeam(
 }
 
 /** A version 4 UUID that is the same in every sandbox. */
-function stableId(role: string): string {
+export function stableId(role: string): string {
   const hex = createHash("sha256").update(`chainwright sandbox ${role}`).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -2,29 +2,26 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type HttpBindings, serve } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { UserError } from "../../components/core/errors.js";
-import type { Answer } from "./api/answer.js";
-import { answer } from "./api/api.js";
-import { RateLimits } from "./api/limits.js";
-import { RequestReader } from "./api/request.js";
+import { Access, type App, type Key } from "./api/access.js";
+import { Budgets } from "./api/limits.js";
 import type { World } from "./api/world.js";
-import { disturb } from "./disturb.js";
 import { FaultSwitches } from "./faults.js";
+import { apiRoutes } from "./http/api-routes.js";
+import { faultGate } from "./http/fault-gate.js";
+import { fileRoutes } from "./http/file-routes.js";
+import { oauthRoutes } from "./http/oauth-routes.js";
 import { pageRoutes } from "./page/routes.js";
 import { loadSchema } from "./schema.js";
-import { seed } from "./seed.js";
+import { sandboxApp, sandboxKey, sandboxReadOnlyKey, seed } from "./seed.js";
 import { Store } from "./store/store.js";
+import { type Switches, turn } from "./switches.js";
 
 const host = "127.0.0.1";
-const largestBody = 5 * 1024 * 1024;
-
-type Environment = { Bindings: HttpBindings };
 
 export interface LinearOptions {
-  /** Folder of the state: `linear.jsonl`. */
+  /** Folder of the state: `linear.jsonl` and `files/`. */
   readonly dir: string;
   /** Folder of the rebuilt schema; `dir` when left out. */
   readonly cacheDir?: string;
@@ -36,28 +33,47 @@ export interface LinearOptions {
   /** New version 4 UUIDs. */
   readonly newId?: () => string;
   readonly log: (line: string) => void;
+  /** Personal keys that are accepted. @default `sandboxKey` for everything, `sandboxReadOnlyKey` for reading */
+  readonly keys?: readonly Key[];
+  /** Apps that may ask for tokens. @default `sandboxApp` */
+  readonly apps?: readonly App[];
+  /** What the workspace is like from the start; what is left out stays as it was. */
+  readonly switches?: Switches;
+}
+
+/** A running embedded Linear. */
+export interface Linear {
+  /** `http://127.0.0.1:PORT`; the API is at `/graphql`. */
+  readonly url: string;
+  /** Keys, apps and tokens: add, revoke, restore. */
+  readonly access: Pick<Access, "addKey" | "addApp" | "revoke" | "restore" | "revokeTokens">;
+  /** Changes what the workspace is like. */
+  turn(switches: Switches): void;
+  close(): Promise<void>;
 }
 
 /**
- * The embedded Linear: GraphQL over the exact schema of the installed SDK at `/graphql`, a page to look at what was filed at
- * `/`. It listens on 127.0.0.1 only, and accepts `sandboxKey`.
+ * The embedded Linear: GraphQL over the exact schema of the installed SDK at `/graphql`, tokens at `/oauth/token`, files, and a
+ * page to look at what was filed at `/`. It listens on 127.0.0.1 only.
  *
  * @throws UserError `sandbox/port-taken`, `sandbox/linear-schema`
  */
-export async function startLinear(options: LinearOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startLinear(options: LinearOptions): Promise<Linear> {
   const { dir, cacheDir = dir, now, newId = randomUUID, log } = options;
   const schema = await loadSchema(cacheDir);
   const store = new Store(dir, log);
   seed(store, now());
+  const { keys = [{ key: sandboxKey }, { key: sandboxReadOnlyKey, scopes: ["read"] }], apps = [sandboxApp] } = options;
+  const access = new Access(store, now, { keys, apps });
   const closing = new AbortController();
-  const app = new Hono<Environment>();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   const { server, url } = await listen(app, options.port ?? 0);
-  const world: World = { store, schema, limits: new RateLimits(now), now, newId, url };
-  const faults = new FaultSwitches(options.faults);
-  const reader = new RequestReader(schema);
-  app.post("/graphql", bodyLimit({ maxSize: largestBody }), (context) =>
-    handle(context, world, { faults, reader, log, closing }),
-  );
+  const world: World = { store, schema, access, budgets: new Budgets(now), now, newId, url };
+  turn(world, options.switches ?? {});
+  const gate = faultGate(world, { faults: new FaultSwitches(options.faults), log, signal: closing.signal });
+  app.route("/", apiRoutes(world, gate, log));
+  app.route("/", oauthRoutes(world, gate));
+  app.route("/", fileRoutes(world, gate, dir));
   app.route("/", pageRoutes(world));
   app.onError((error) => {
     log(`linear: ${error.stack ?? error.message}`);
@@ -65,6 +81,8 @@ export async function startLinear(options: LinearOptions): Promise<{ url: string
   });
   return {
     url,
+    access,
+    turn: (switches) => turn(world, switches),
     close: () => {
       closing.abort();
       return closed(server);
@@ -72,47 +90,7 @@ export async function startLinear(options: LinearOptions): Promise<{ url: string
   };
 }
 
-interface Parts {
-  readonly faults: FaultSwitches;
-  readonly reader: RequestReader;
-  readonly log: (line: string) => void;
-  readonly closing: AbortController;
-}
-
-async function handle(
-  context: Context<Environment>,
-  world: World,
-  { faults, reader, log, closing }: Parts,
-): Promise<Response> {
-  const request = reader.read(await context.req.text());
-  const proceed = () => answer(world, context.req.header("authorization"), request, log);
-  const fault = faults.take(request.fields);
-  const given =
-    fault === undefined ? await proceed() : await disturb(fault, world.limits.headers(), proceed, closing.signal);
-  log(
-    `linear: ${request.fields.join(", ") || "unreadable"} ${fault === undefined ? "" : `[${fault.kind}] `}${given?.status ?? "no answer"}`,
-  );
-  return given === undefined ? silence(context, fault?.milliseconds) : respond(given);
-}
-
-function respond({ status, headers, body }: Answer): Response {
-  return new Response(body, { status, headers });
-}
-
-/** Holds the connection without an answer until the client leaves, or for so long before dropping it. */
-async function silence(
-  { env: { outgoing } }: Context<Environment>,
-  milliseconds: number | undefined,
-): Promise<Response> {
-  await new Promise<void>((resolve) => {
-    if (outgoing.destroyed) resolve();
-    outgoing.once("close", resolve);
-    if (milliseconds !== undefined) setTimeout(() => outgoing.destroy(), milliseconds).unref();
-  });
-  return RESPONSE_ALREADY_SENT;
-}
-
-function listen(app: Hono<Environment>, port: number): Promise<{ server: Server; url: string }> {
+function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<{ server: Server; url: string }> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false }) as Server;
     server.once("error", (error: NodeJS.ErrnoException) =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LinearClient } from "@linear/sdk";
 import { sandboxKey } from "../../sandbox/linear/seed.js";
-import { startLinear } from "../../sandbox/linear/server.js";
+import { type Linear, type LinearOptions, startLinear } from "../../sandbox/linear/server.js";
 
 /** Where the rebuilt schema is kept, as in a real run. */
 export const schemaCache = join(import.meta.dirname, "../../.chainwright/cache");
@@ -13,18 +13,27 @@ export class RunningLinear {
   faults: unknown[] = [];
   now = new Date("2026-03-01T12:00:00.000Z");
   readonly lines: string[] = [];
-  #server: Awaited<ReturnType<typeof startLinear>> | undefined;
+  #server: Linear | undefined;
 
-  private constructor(readonly dir: string) {}
+  private constructor(
+    readonly dir: string,
+    private readonly options: Partial<LinearOptions>,
+  ) {}
 
-  static async start(): Promise<RunningLinear> {
-    const linear = new RunningLinear(await mkdtemp(join(tmpdir(), "chainwright-linear-")));
+  static async start(options: Partial<LinearOptions> = {}): Promise<RunningLinear> {
+    const linear = new RunningLinear(await mkdtemp(join(tmpdir(), "chainwright-linear-")), options);
     await linear.#listen();
     return linear;
   }
 
   get url(): string {
     return this.#server?.url ?? "";
+  }
+
+  /** Its switches and keys. */
+  get server(): Linear {
+    if (this.#server === undefined) throw new Error("not started");
+    return this.#server;
   }
 
   /** The vendor's own client, pointed here. */
@@ -67,6 +76,7 @@ export class RunningLinear {
       faults: () => this.faults,
       now: () => this.now,
       log: (line) => this.lines.push(line),
+      ...this.options,
     });
   }
 }

@@ -4,7 +4,7 @@ import type { ExecutionResult, GraphQLError } from "graphql";
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** A GraphQL result as JSON. */

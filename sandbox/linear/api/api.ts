@@ -1,14 +1,13 @@
 import { execute, type ExecutionResult, GraphQLError, OperationTypeNode } from "graphql";
-import { sandboxKey } from "../seed.js";
 import { type Answer, errorAnswer, jsonAnswer } from "./answer.js";
 import { complexityOf } from "./complexity.js";
-import { bearerKey, graphqlRefusal, inputError, notImplemented, rateLimited, unauthenticated } from "./errors.js";
-import { hourly, queryComplexityLimit } from "./limits.js";
+import { graphqlRefusal, inputError, internalError, notImplemented, rateLimited } from "./errors.js";
+import { queryComplexityLimit, type RateLimits } from "./limits.js";
 import { mutations } from "./mutations.js";
 import { queries } from "./queries.js";
 import type { ReadRequest } from "./request.js";
 import { resolverOf } from "./resolve.js";
-import type { World } from "./world.js";
+import { limitsOf, type World } from "./world.js";
 
 type Executable = Extract<ReadRequest, { ok: true }>;
 
@@ -16,32 +15,48 @@ const resolve = resolverOf({ query: queries, mutation: mutations });
 
 /** Answers one request as Linear does: key, budget, document, cost, then the operation. `log` is told of bugs. */
 export async function answer(
-  world: World,
+  shared: World,
   authorization: string | undefined,
   request: ReadRequest,
   log: (line: string) => void,
 ): Promise<Answer> {
-  const refused = refusedKey(authorization);
-  if (refused !== undefined) return refused;
-  if (!world.limits.request()) return errorAnswer(400, [rateLimited(hourly.requests)], world.limits.headers());
-  if (!request.ok) return errorAnswer(400, request.errors, world.limits.headers());
+  const asked = shared.access.callerOf(authorization);
+  if ("error" in asked) return strangersAnswer(shared, asked);
+  const world = { ...shared, caller: asked.caller };
+  const limits = limitsOf(world);
+  if (!limits.request()) return errorAnswer(400, [rateLimited(limits.allowed.requests)], limits.headers());
+  if (!request.ok) return errorAnswer(400, request.errors, limits.headers());
   if (request.operation.operation === OperationTypeNode.SUBSCRIPTION)
-    return errorAnswer(400, [notImplemented("subscriptions")], world.limits.headers());
+    return errorAnswer(400, [notImplemented("subscriptions")], limits.headers());
   const points = complexityOf(world.schema, request.document, request.operation, request.variables);
-  const headers = () => ({ ...world.limits.headers(), "x-complexity": String(points) });
-  if (points > queryComplexityLimit) return errorAnswer(400, [tooComplex(points)], headers());
-  if (!world.limits.spend(points))
-    return errorAnswer(400, [rateLimited(hourly.complexity, "complexity points")], headers());
+  const refusal = overBudget(limits, request, points);
+  const headers = () => ({
+    ...limits.headers(),
+    ...limits.endpointHeaders(request.fields),
+    "x-complexity": String(points),
+  });
+  if (refusal !== undefined) return errorAnswer(400, [refusal], headers());
   const result = await run(world, request);
   for (const error of result.errors ?? [])
     if (isBug(error)) log(`linear: ${error.originalError?.stack ?? error.message}`);
   return jsonAnswer(statusOf(result), worded(result), headers());
 }
 
-function refusedKey(authorization: string | undefined): Answer | undefined {
-  if (authorization === sandboxKey) return undefined;
-  if (/^Bearer\s+lin_api_/i.test(authorization ?? "")) return errorAnswer(400, [bearerKey()]);
-  return errorAnswer(401, [unauthenticated()]);
+/** Who shows no good key has a small budget too. */
+function strangersAnswer({ budgets }: World, { status, error }: { status: number; error: GraphQLError }): Answer {
+  const limits = budgets.of("stranger", "");
+  if (!limits.request()) return errorAnswer(400, [rateLimited(limits.allowed.requests)], limits.headers());
+  return errorAnswer(status, [error]);
+}
+
+function overBudget(limits: RateLimits, { fields }: Executable, points: number): GraphQLError | undefined {
+  if (points > queryComplexityLimit) return tooComplex(points);
+  for (const field of fields) {
+    const left = limits.endpoint(field);
+    if (left !== true) return rateLimited(left, `requests to ${field}`, "1 minute");
+  }
+  if (limits.spend(points)) return undefined;
+  return rateLimited(limits.allowed.complexity, "complexity points");
 }
 
 async function run(world: World, { document, operation, variables }: Executable): Promise<ExecutionResult> {
@@ -69,10 +84,7 @@ function worded({ data, errors }: ExecutionResult): ExecutionResult {
 }
 
 function wordedError(error: GraphQLError, beforeExecution: boolean): GraphQLError {
-  if (isBug(error)) {
-    const extensions = { type: "internal error", code: "INTERNAL_SERVER_ERROR", statusCode: 500, userError: false };
-    return new GraphQLError("Internal server error", { nodes: error.nodes, path: error.path, extensions });
-  }
+  if (isBug(error)) return internalError(error.nodes, error.path);
   return beforeExecution ? graphqlRefusal(error, "BAD_USER_INPUT") : error;
 }
 

@@ -1,10 +1,15 @@
-import type { Entity, Issue, Kind, Of, WorkflowState } from "../store/entities.js";
+import type { WrittenAs } from "../store/common.js";
+import type { Entity, Issue, Kind, Of, User, WorkflowState } from "../store/entities.js";
+import { releaseDerivations, releasesOfIssue } from "./derived-releases.js";
 import { viewer, type World } from "./world.js";
 
 type Derivation<E extends Entity> = (entity: E, world: World) => unknown;
 
-/** What a record shows beyond what it stores: its relations (a record, null, or a list) and computed values. */
-const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<Of<K>>>> } = {
+/** For each kind, what its records show beyond what they store: relations (a record, null, or a list) and computed values. */
+export type Derivations = { readonly [K in Kind]?: Readonly<Record<string, Derivation<Of<K>>>> };
+
+const derivations: Derivations = {
+  ...releaseDerivations,
   Organization: {
     users: (_, { store }) => store.list("User"),
     teams: (_, { store }) => store.list("Team"),
@@ -15,7 +20,7 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
   User: {
     organization,
     active: () => true,
-    admin: () => true,
+    admin: (user) => user.app !== true,
     isMe: (user, world) => user.id === viewer(world).id,
     isAssignable: () => true,
     isMentionable: () => true,
@@ -43,6 +48,7 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
       store.list("Issue").filter((issue) => issue.teamId === team.id && issue.archivedAt === null).length,
     projects: (team, { store }) => store.list("Project").filter((project) => project.teamIds.includes(team.id)),
     defaultIssueState: (team, world) => defaultState(world, team.id),
+    triageIssueState: (team, world) => statesOf(world, team.id).find(({ type }) => type === "triage") ?? null,
     markedAsDuplicateWorkflowState: (team, world) =>
       statesOf(world, team.id).find(({ type }) => type === "duplicate") ?? null,
   },
@@ -75,9 +81,12 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
     inverseRelations: (issue, { store }) =>
       store.list("IssueRelation").filter(({ relatedIssueId }) => relatedIssueId === issue.id),
     creator,
+    previousIdentifiers: (issue) => issue.previousIdentifiers ?? [],
     assignee: (issue, { store }) => store.get("User", issue.assigneeId) ?? null,
     subscribers: (issue, { store }) => store.list("User").filter(({ id }) => id === issue.creatorId),
     project: (issue, { store }) => store.get("Project", issue.projectId) ?? null,
+    releases: (issue, world) => releasesOfIssue(world, issue),
+    botActor: (issue, { store }) => writtenBy(issue.writtenAs, store.get("User", issue.creatorId)),
     /** Only in filters. */
     hasBlockedByRelations: (issue, world) => blockers(issue, world).some((blocker) => isOpen(blocker, world)),
     hasBlockingRelations: (issue, { store }) =>
@@ -91,6 +100,7 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
       return issue === undefined ? world.url : `${issueUrl(issue, world)}#comment-${comment.id.slice(0, 8)}`;
     },
     user: (comment, { store }) => store.get("User", comment.userId) ?? null,
+    botActor: (comment, { store }) => writtenBy(comment.writtenAs, store.get("User", comment.userId)),
     parent: (comment, { store }) => store.get("Comment", comment.parentId) ?? null,
     children: (comment, { store }) => store.list("Comment").filter(({ parentId }) => parentId === comment.id),
   },
@@ -109,6 +119,10 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
     issues: (project, { store }) => store.list("Issue").filter((issue) => issue.projectId === project.id),
     projectUpdates: (project, { store }) =>
       store.list("ProjectUpdate").filter((update) => update.projectId === project.id),
+    health: (project, { store }) =>
+      store.list("ProjectUpdate").findLast((update) => update.projectId === project.id)?.health ?? null,
+    healthUpdatedAt: (project, { store }) =>
+      store.list("ProjectUpdate").findLast((update) => update.projectId === project.id)?.createdAt ?? null,
     lastUpdate: (project, { store }) =>
       store.list("ProjectUpdate").findLast((update) => update.projectId === project.id) ?? null,
     documents: (project, { store }) => store.list("Document").filter((document) => document.projectId === project.id),
@@ -122,6 +136,7 @@ const derivations: { readonly [K in Kind]?: Readonly<Record<string, Derivation<O
   Document: {
     issue: ofIssue,
     project: ofProject,
+    release: (document, { store }) => store.get("Release", document.releaseId) ?? null,
     creator,
     slugId: (document) => document.id.slice(0, 12),
     url: (_, { url }) => url,
@@ -152,9 +167,11 @@ export function statesOf({ store }: Pick<World, "store">, teamId: string): Workf
   return states.sort((one, other) => one.position - other.position);
 }
 
-/** Where a new issue goes that names no state: the first Backlog state. */
+/** Where a new issue goes that names no state: Triage where the team has it on, else the first Backlog state. */
 export function defaultState(world: World, teamId: string): WorkflowState | undefined {
   const states = statesOf(world, teamId);
+  const triage = states.find(({ type }) => type === "triage");
+  if (triage !== undefined && world.store.get("Team", teamId)?.triageEnabled === true) return triage;
   return states.find(({ type }) => type === "backlog") ?? states[0];
 }
 
@@ -194,4 +211,10 @@ function branchOf(issue: Issue, teamKey = ""): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
   return `operator/${teamKey.toLowerCase()}-${issue.number}-${words}`.slice(0, 80);
+}
+
+/** The app behind what it wrote in somebody's name, as Linear's `ActorBot`; null for what a person wrote. */
+function writtenBy(as: WrittenAs | null | undefined, app: User | undefined): unknown {
+  if (as == null || app === undefined) return null;
+  return { id: app.id, type: "app", name: app.name, avatarUrl: as.iconUrl, userDisplayName: as.name };
 }

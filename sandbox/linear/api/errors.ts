@@ -87,9 +87,48 @@ export function bearerKey(): GraphQLError {
   );
 }
 
+/** The answer to a key or token without the scope that the operation asks for; sent with HTTP 400, whatever its own status says. */
+export function forbidden(scope: string): GraphQLError {
+  const extensions = {
+    type: "forbidden",
+    code: "FORBIDDEN",
+    statusCode: 403,
+    userError: true,
+    userPresentableMessage: `Invalid scope: \`${scope}\` required`,
+    http: { status: 400 },
+  };
+  return new GraphQLError(`Invalid scope: \`${scope}\` required`, { extensions });
+}
+
+/** The answer when the plan's issues are used up. */
+export function issueLimitReached(): GraphQLError {
+  const extensions: Extensions = {
+    type: "usage limit exceeded",
+    code: "USAGE_LIMIT_EXCEEDED",
+    statusCode: 400,
+    userError: true,
+    userPresentableMessage:
+      "You've exceeded the free issue limit for this workspace. Please upgrade or contact sales@linear.app for a free trial.",
+    meta: { usageMetric: "activeIssueCount" },
+  };
+  return new GraphQLError("usage limit exceeded", { extensions });
+}
+
+/** The answer to what the workspace's plan doesn't have. */
+export function notInPlan(what: string): GraphQLError {
+  const extensions: Extensions = {
+    type: "feature not accessible",
+    code: "FEATURE_NOT_ACCESSIBLE",
+    statusCode: 403,
+    userError: true,
+    userPresentableMessage: `${what} are not part of this workspace's plan.`,
+  };
+  return new GraphQLError(`Feature not accessible: ${what}`, { extensions });
+}
+
 /** The answer to one request too many: HTTP 400, not 429. */
-export function rateLimited(limit: number, what = "requests"): GraphQLError {
-  const message = `Rate limit exceeded. Only ${limit} ${what} are allowed per 1 hour.`;
+export function rateLimited(limit: number, what = "requests", period = "1 hour"): GraphQLError {
+  const message = `Rate limit exceeded. Only ${limit} ${what} are allowed per ${period}.`;
   const extensions: Extensions = {
     type: "ratelimited",
     code: "RATELIMITED",
@@ -108,4 +147,10 @@ export function graphqlRefusal(error: GraphQLError, code: string): GraphQLError 
     positions: error.positions,
     extensions: { type: "graphql error", code, statusCode: 400, userError: true },
   });
+}
+
+/** A failure of the service's own. */
+export function internalError(nodes?: GraphQLError["nodes"], path?: GraphQLError["path"]): GraphQLError {
+  const extensions = { type: "internal error", code: "INTERNAL_SERVER_ERROR", statusCode: 500, userError: false };
+  return new GraphQLError("Internal server error", { nodes, path, extensions });
 }

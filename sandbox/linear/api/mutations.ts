@@ -1,20 +1,32 @@
 import { attachedMutations } from "./mutations/attached.js";
+import { documentMutations } from "./mutations/documents.js";
+import { fileMutations } from "./mutations/files.js";
 import { issueMutations } from "./mutations/issues.js";
 import { projectMutations } from "./mutations/projects.js";
+import { releaseMutations } from "./mutations/releases.js";
 import { workspaceMutations } from "./mutations/workspace.js";
 import type { Operation } from "./resolve.js";
 
 /** The mutations that the embedded Linear carries out, each a transaction of its own. */
 export const mutations: Readonly<Record<string, Operation>> = Object.fromEntries(
-  Object.entries({ ...issueMutations, ...attachedMutations, ...workspaceMutations, ...projectMutations }).map(
-    ([name, mutation]) => [name, transacted(mutation)],
-  ),
+  Object.entries({
+    ...issueMutations,
+    ...attachedMutations,
+    ...workspaceMutations,
+    ...projectMutations,
+    ...documentMutations,
+    ...fileMutations,
+    ...releaseMutations,
+  }).map(([name, mutation]) => [name, transacted(mutation)]),
 );
 
-/** All of it or nothing, and on disk before it is answered. */
+/** All of it or nothing, and on disk before it is answered. A rehearsal leaves everything as it was, and says so. */
 function transacted(mutation: Operation): Operation {
   return (args, world) => {
-    const payload = world.store.transaction(() => mutation(args, world)) as Readonly<Record<string, unknown>>;
-    return { success: true, lastSyncId: world.store.commits, ...payload };
+    const { store, rehearsal = false } = world;
+    const payload = (rehearsal ? store.rehearse : store.transaction).call(store, () =>
+      mutation(args, world),
+    ) as Readonly<Record<string, unknown>>;
+    return { success: !rehearsal, lastSyncId: store.commits, ...payload };
   };
 }

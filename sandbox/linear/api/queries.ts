@@ -1,7 +1,7 @@
 import type { Kind } from "../store/entities.js";
 import { issueBy, referenced } from "./input.js";
 import type { Operation } from "./resolve.js";
-import { viewer } from "./world.js";
+import { limitsOf, viewer } from "./world.js";
 
 const one =
   (kind: Kind): Operation =>
@@ -17,7 +17,7 @@ const all =
 export const queries: Readonly<Record<string, Operation>> = {
   viewer: (_, world) => viewer(world),
   organization: (_, { store }) => store.list("Organization")[0],
-  rateLimitStatus: (_, world) => ({ kind: "user", identifier: viewer(world).id, limits: world.limits.status() }),
+  rateLimitStatus: (_, world) => ({ kind: "user", identifier: viewer(world).id, limits: limitsOf(world).status() }),
   issue: ({ id }, world) => issueBy(world, id),
   attachmentsForURL: ({ url }, { store }) => store.list("Attachment").filter((attachment) => attachment.url === url),
   user: one("User"),
@@ -41,4 +41,12 @@ export const queries: Readonly<Record<string, Operation>> = {
   projectUpdates: all("ProjectUpdate"),
   document: one("Document"),
   documents: all("Document"),
+  release: one("Release"),
+  releases: all("Release"),
+  releasePipeline: one("ReleasePipeline"),
+  releasePipelines: all("ReleasePipeline"),
+  releaseStage: one("ReleaseStage"),
+  releaseStages: all("ReleaseStage"),
+  issueToRelease: one("IssueToRelease"),
+  issueToReleases: all("IssueToRelease"),
 };

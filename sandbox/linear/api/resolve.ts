@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLOutputType } from "graphql";
 import type { Entity } from "../store/entities.js";
 import { notImplemented } from "./errors.js";
+import { admit } from "./permission.js";
 import { type PageArguments, pageOf } from "./pages.js";
 import { isConnection, valueOf } from "./values.js";
 import type { World } from "./world.js";
@@ -21,9 +22,10 @@ export function resolverOf(root: {
     if (parentType === schema.getMutationType()) return operate(root.mutation, "mutation");
     return paged(valueOf(source, fieldName, returnType, world), returnType, args, world);
 
-    function operate(operations: Readonly<Record<string, Operation>>, what: string): unknown {
+    function operate(operations: Readonly<Record<string, Operation>>, what: "query" | "mutation"): unknown {
       const operation = Object.hasOwn(operations, fieldName) ? operations[fieldName] : undefined;
       if (operation === undefined) throw notImplemented(`the ${what} ${fieldName}`);
+      admit(world.caller, what, fieldName);
       return operation(args, world);
     }
   };

@@ -1,23 +1,35 @@
 import type { GraphQLSchema } from "graphql";
 import type { User } from "../store/entities.js";
 import type { Store } from "../store/store.js";
-import type { RateLimits } from "./limits.js";
+import type { Access, Caller } from "./access.js";
+import type { Budgets, RateLimits } from "./limits.js";
 
 /** What a resolver may look at and change. */
 export interface World {
   readonly store: Store;
   readonly schema: GraphQLSchema;
-  readonly limits: RateLimits;
+  readonly budgets: Budgets;
+  readonly access: Access;
   readonly now: () => Date;
   /** A new version 4 UUID. */
   readonly newId: () => string;
   /** Base of every address that is handed out: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** Who asks; absent where nobody does, as on the pages. */
+  readonly caller?: Caller;
+  /** Whether mutations are only to look as if, for a fault. */
+  readonly rehearsal?: boolean;
 }
 
-/** The one person of the sandbox: everything is done as them. */
-export function viewer({ store }: World): User {
-  const [user] = store.list("User");
+/** Who does what is done: the caller, else the sandbox's first person. */
+export function viewer({ store, caller }: World): User {
+  const user = store.get("User", caller?.userId) ?? store.list("User")[0];
   if (user === undefined) throw new Error("the embedded Linear has not been seeded");
   return user;
+}
+
+/** The caller's budget. */
+export function limitsOf(world: World): RateLimits {
+  const { kind, userId } = world.caller ?? { kind: "key", userId: viewer(world).id };
+  return world.budgets.of(kind, userId);
 }

@@ -1,23 +1,23 @@
-/** What every record has; times are ISO 8601 in UTC. */
-interface Common<Kind extends string> {
-  readonly kind: Kind;
-  /** UUID. */
-  readonly id: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  /** Null while it is not archived. */
-  readonly archivedAt: string | null;
-}
+import type { AccessToken, Upload, Webhook, WebhookFailureEvent } from "./access-entities.js";
+import type { Common, WrittenAs } from "./common.js";
+import type { IssueHistory } from "./history.js";
+import type { EntityExternalLink, IssueToRelease, Release, ReleasePipeline, ReleaseStage } from "./release-entities.js";
 
 export interface Organization extends Common<"Organization"> {
   readonly name: string;
   readonly urlKey: string;
+  /** Whether its plan has releases. @default false */
+  readonly releasesEnabled?: boolean;
+  /** Issues out of the archive that its plan allows. @default as many as one likes */
+  readonly issueLimit?: number | null;
 }
 
 export interface User extends Common<"User"> {
   readonly name: string;
   readonly displayName: string;
   readonly email: string;
+  /** Whether it is an OAuth app's own user. @default false */
+  readonly app?: boolean;
 }
 
 export interface Team extends Common<"Team"> {
@@ -27,6 +27,8 @@ export interface Team extends Common<"Team"> {
   readonly description: string | null;
   /** Numbers given out so far; never lowered, so a number is never used twice. */
   readonly lastNumber: number;
+  /** Whether new issues go to Triage. @default false */
+  readonly triageEnabled?: boolean;
 }
 
 /** Linear's own types of a state; `WorkflowState.type` is a plain string in its schema. */
@@ -53,6 +55,8 @@ export interface IssueLabel extends Common<"IssueLabel"> {
   /** Whether an issue may have several labels of this group; null for what is no group. */
   readonly groupType: "singleSelect" | "multiSelect" | null;
   readonly creatorId: string;
+  /** When it was taken out of use; absent or null while it is in use. */
+  readonly retiredAt?: string | null;
 }
 
 export interface Issue extends Common<"Issue"> {
@@ -77,6 +81,9 @@ export interface Issue extends Common<"Issue"> {
   readonly completedAt: string | null;
   readonly canceledAt: string | null;
   readonly trashed: boolean | null;
+  readonly writtenAs?: WrittenAs | null;
+  /** Identifiers that it had before its team was renamed. */
+  readonly previousIdentifiers?: readonly string[];
 }
 
 export interface Comment extends Common<"Comment"> {
@@ -86,6 +93,7 @@ export interface Comment extends Common<"Comment"> {
   readonly body: string;
   readonly userId: string;
   readonly editedAt: string | null;
+  readonly writtenAs?: WrittenAs | null;
 }
 
 export interface Attachment extends Common<"Attachment"> {
@@ -119,6 +127,7 @@ export interface ProjectUpdate extends Common<"ProjectUpdate"> {
   readonly health: "onTrack" | "atRisk" | "offTrack";
   readonly isDiffHidden: boolean;
   readonly userId: string;
+  readonly editedAt?: string | null;
 }
 
 export interface Document extends Common<"Document"> {
@@ -126,6 +135,7 @@ export interface Document extends Common<"Document"> {
   readonly content: string | null;
   readonly issueId: string | null;
   readonly projectId: string | null;
+  readonly releaseId?: string | null;
   readonly creatorId: string;
 }
 
@@ -141,7 +151,17 @@ export type Entity =
   | IssueRelation
   | Project
   | ProjectUpdate
-  | Document;
+  | Document
+  | ReleasePipeline
+  | ReleaseStage
+  | Release
+  | IssueToRelease
+  | EntityExternalLink
+  | IssueHistory
+  | AccessToken
+  | Upload
+  | Webhook
+  | WebhookFailureEvent;
 
 export type Kind = Entity["kind"];
 

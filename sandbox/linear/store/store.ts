@@ -65,6 +65,17 @@ export class Store {
     }
   }
 
+  /** Runs `work` and undoes what it changed. */
+  rehearse<Result>(work: () => Result): Result {
+    this.#open = { before: new Map() };
+    try {
+      return work();
+    } finally {
+      this.#undo(this.#open.before);
+      this.#open = undefined;
+    }
+  }
+
   #remember(kind: Kind, id: string): void {
     if (this.#open === undefined) throw new Error("the store is changed outside a transaction");
     const key = `${kind} ${id}`;

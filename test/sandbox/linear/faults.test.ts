@@ -109,9 +109,9 @@ describe("fault switches of the embedded Linear", () => {
       parseLinearFaults([{ kind: "refuse", time: 3 }, { kind: "explode" }, { kind: "slow", milliseconds: -1 }]),
     ).toThrowErrorMatchingInlineSnapshot(`
       [UserError: faults.json can't be used [sandbox/faults]
-        linear.0.time: expected one of operation, kind, times, milliseconds, got unknown key "time"
+        linear.0.time: expected one of operation, kind, nth, times, milliseconds, retryAfterSeconds, got unknown key "time"
           fix: did you mean times?
-        linear.1.kind: expected one of refuse, unauthorized, rate-limit, server-error, garbage, partial, timeout, timeout-after-commit, slow, got "explode"
+        linear.1.kind: expected one of refuse, unauthorized, expired-key, forbidden, rate-limit, rate-limit-200, internal-error, null-data, success-false, rate-limit-text, unavailable, server-error, html, garbage, empty, timeout, reset, slow, partial, server-error-after-commit, garbage-after-commit, timeout-after-commit, reset-after-commit, got "explode"
           fix: change linear.1.kind
         linear.2.milliseconds: expected at least 0, got -1
           fix: change linear.2.milliseconds]

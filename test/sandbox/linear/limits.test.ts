@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { LinearDocument } from "@linear/sdk";
 import { getOperationAST, parse } from "graphql";
 import { beforeAll, describe, expect, it } from "vitest";
+import { Access } from "../../../sandbox/linear/api/access.js";
 import { answer } from "../../../sandbox/linear/api/api.js";
 import { complexityOf } from "../../../sandbox/linear/api/complexity.js";
-import { RateLimits } from "../../../sandbox/linear/api/limits.js";
+import { Budgets, RateLimits } from "../../../sandbox/linear/api/limits.js";
 import { RequestReader } from "../../../sandbox/linear/api/request.js";
 import { loadSchema } from "../../../sandbox/linear/schema.js";
-import { sandboxKey } from "../../../sandbox/linear/seed.js";
+import { sandboxKey, seed, stableId } from "../../../sandbox/linear/seed.js";
 import { Store } from "../../../sandbox/linear/store/store.js";
 import { RunningLinear, schemaCache } from "../../support/linear.js";
 
@@ -47,18 +48,21 @@ describe("the hour's budget", () => {
   });
 
   it("is refused with HTTP 400 when it is spent, not 429", async () => {
-    const limits = limitsAt({ now: noon });
-    while (limits.request());
+    const now = () => new Date(noon);
+    const budgets = new Budgets(now);
+    while (budgets.of("key", stableId("viewer")).request());
     const dir = await mkdtemp(join(tmpdir(), "chainwright-limits-"));
     const store = new Store(dir, () => undefined);
     const schema = await loadSchema(schemaCache);
-    const world = { store, schema, limits, now: () => new Date(noon), newId: randomUUID, url: "http://127.0.0.1" };
+    seed(store, now());
+    const access = new Access(store, now, { keys: [{ key: sandboxKey }], apps: [] });
+    const world = { store, schema, budgets, access, now, newId: randomUUID, url: "http://127.0.0.1" };
     const request = new RequestReader(schema).read(JSON.stringify({ query: "{ viewer { id } }" }));
     const { status, headers, body } = await answer(world, sandboxKey, request, () => undefined);
     await rm(dir, { recursive: true });
     expect(status).toBe(400);
     expect(headers["x-ratelimit-requests-remaining"]).toBe("0");
-    expect(JSON.parse(body)).toMatchObject({
+    expect(JSON.parse(String(body))).toMatchObject({
       data: null,
       errors: [
         {

@@ -4,9 +4,12 @@ import { fresh, type Input, issueBy, onlyKnown, optional, referenced, required }
 import { rewriteMarkdown } from "../markdown.js";
 import type { Operation } from "../resolve.js";
 import { viewer, type World } from "../world.js";
+import { importedAt, writtenAs } from "./written-as.js";
 
-const commentFields = ["id", "issueId", "body", "parentId", "doNotSubscribeToIssue"];
-const attachmentFields = ["id", "issueId", "url", "title", "subtitle", "metadata", "groupBySource", "iconUrl"];
+const nameFields = ["createAsUser", "displayIconUrl"];
+const commentFields = ["id", "issueId", "body", "parentId", "doNotSubscribeToIssue", "createdAt", ...nameFields];
+const shownFields = ["title", "subtitle", "metadata", "iconUrl"];
+const attachmentFields = ["id", "issueId", "url", "groupBySource", "commentBody", ...shownFields, ...nameFields];
 
 /** Mutations of what hangs on an issue: comments and attachments. */
 export const attachedMutations: Readonly<Record<string, Operation>> = {
@@ -25,8 +28,11 @@ export const attachedMutations: Readonly<Record<string, Operation>> = {
     return { entityId: comment.id };
   },
   attachmentCreate: ({ input }, world) => ({ attachment: upsertAttachment(world, input as Input) }),
+  attachmentLinkURL: ({ issueId, url, title, id }, world) => ({
+    attachment: upsertAttachment(world, { issueId, url, title: title ?? url, id }),
+  }),
   attachmentUpdate: ({ id, input }, world) => {
-    onlyKnown(input as Input, ["title", "subtitle", "metadata", "iconUrl"], "AttachmentUpdateInput");
+    onlyKnown(input as Input, shownFields, "AttachmentUpdateInput");
     const attachment = referenced(world, "Attachment", id, "id");
     const shown = { url: attachment.url, ...(input as Input) };
     return { attachment: world.store.put({ ...attachment, ...shownBy(shown), updatedAt: world.now().toISOString() }) };
@@ -47,11 +53,13 @@ function createComment(world: World, input: Input): Comment {
   const issueId = input.issueId == null ? parent?.issueId : issueBy(world, input.issueId).id;
   return world.store.put({
     ...common,
+    createdAt: importedAt(world, input),
     issueId: issueId ?? "",
     parentId: parent?.id ?? null,
     body: markdown(input.body),
     userId: viewer(world).id,
     editedAt: null,
+    writtenAs: writtenAs(world, input),
   });
 }
 
@@ -61,6 +69,8 @@ function upsertAttachment(world: World, input: Input): Attachment {
   const { store } = world;
   const issue = issueBy(world, input.issueId);
   const url = checkedUrl(input.url);
+  writtenAs(world, input);
+  if (input.commentBody != null) createComment(world, { issueId: issue.id, body: input.commentBody });
   const existing = store.list("Attachment").find((one) => one.issueId === issue.id && one.url === url);
   if (existing !== undefined)
     return store.put({ ...existing, ...shownBy(input), updatedAt: world.now().toISOString() });

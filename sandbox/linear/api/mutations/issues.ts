@@ -1,14 +1,27 @@
 import type { Issue } from "../../store/entities.js";
 import { defaultState } from "../derived.js";
-import { argumentError, inputError } from "../errors.js";
+import { releasesOfIssue } from "../derived-releases.js";
+import { argumentError, inputError, issueLimitReached } from "../errors.js";
 import { fresh, type Input, issueBy, onlyKnown, referenced, referencedAll, required } from "../input.js";
 import type { Operation } from "../resolve.js";
 import { viewer, type World } from "../world.js";
+import { setReleases } from "./release-contents.js";
+import { importedAt, writtenAs } from "./written-as.js";
 import { checkedLabels, issueChanges, movedTo, sharedFields } from "./issue-fields.js";
 
 const largestBatch = 50;
-const created = [...sharedFields, "id", "teamId", "useDefaultTemplate", "preserveSortOrderOnCreate"];
-const updated = [...sharedFields, "addedLabelIds", "removedLabelIds", "trashed"];
+const importFields = ["createdAt", "createAsUser", "displayIconUrl"];
+const created = [
+  ...sharedFields,
+  ...importFields,
+  "id",
+  "teamId",
+  "releaseIds",
+  "useDefaultTemplate",
+  "preserveSortOrderOnCreate",
+];
+const releaseFields = ["releaseIds", "addedReleaseIds", "removedReleaseIds"];
+const updated = [...sharedFields, ...releaseFields, "addedLabelIds", "removedLabelIds", "trashed"];
 
 /**
  * Mutations of issues. A batch is one transaction: one bad element and nothing of it is done. Whether Linear lets an element be
@@ -60,10 +73,12 @@ function create(world: World, input: Input): Issue {
   onlyKnown(input, created, "IssueCreateInput");
   const common = fresh(world, "Issue", input.id);
   const team = referenced(world, "Team", input.teamId, "teamId");
+  withinPlan(world);
   const state = defaultState(world, team.id);
   if (state === undefined) throw inputError("Team without workflow states");
   const blank: Issue = {
     ...common,
+    createdAt: importedAt(world, input),
     teamId: team.id,
     number: team.lastNumber + 1,
     title: required(input.title, "title"),
@@ -83,10 +98,28 @@ function create(world: World, input: Input): Issue {
     completedAt: null,
     canceledAt: null,
     trashed: null,
+    writtenAs: writtenAs(world, input),
   };
   const issue = { ...blank, ...movedTo(world, blank, state), ...issueChanges(world, blank, input) };
   world.store.put({ ...team, lastNumber: issue.number });
-  return world.store.put(issue);
+  world.store.put(issue);
+  putIntoReleases(world, issue, input);
+  return issue;
+}
+
+/** Archived issues don't count. */
+function withinPlan({ store }: World): void {
+  const limit = store.list("Organization")[0]?.issueLimit ?? Number.POSITIVE_INFINITY;
+  if (store.list("Issue").filter(({ archivedAt }) => archivedAt === null).length >= limit) throw issueLimitReached();
+}
+
+function putIntoReleases(world: World, issue: Issue, input: Input): void {
+  if (releaseFields.every((field) => input[field] == null)) return;
+  const named = (field: string) => referencedAll(world, "Release", input[field], field);
+  const removed = new Set(named("removedReleaseIds"));
+  const before = input.releaseIds == null ? releasesOfIssue(world, issue) : named("releaseIds");
+  const after = new Set([...before, ...named("addedReleaseIds")].filter((release) => !removed.has(release)));
+  setReleases(world, issue, [...after]);
 }
 
 function update(world: World, issue: Issue, input: Input): Issue {
@@ -94,6 +127,7 @@ function update(world: World, issue: Issue, input: Input): Issue {
   if (issue.archivedAt !== null && input.trashed !== false)
     throw inputError("Entity is archived", "Archived issues cannot be edited.");
   const changes = issueChanges(world, issue, input);
+  putIntoReleases(world, issue, input);
   return change(world, issue, {
     ...changes,
     ...("title" in input ? { title: required(input.title, "title") } : {}),
@@ -126,7 +160,7 @@ function archive(world: World, issue: Issue, trash: boolean): Issue {
 /** Gone for good with what hangs on it; its number stays used. */
 function purge(world: World, issue: Issue): Issue {
   const { store } = world;
-  for (const kind of ["Comment", "Attachment", "Document", "IssueRelation"] as const)
+  for (const kind of ["Comment", "Attachment", "Document", "IssueRelation", "IssueToRelease", "IssueHistory"] as const)
     for (const record of store.list(kind)) if (record.issueId === issue.id) store.remove(kind, record.id);
   for (const relation of store.list("IssueRelation"))
     if (relation.relatedIssueId === issue.id) store.remove("IssueRelation", relation.id);

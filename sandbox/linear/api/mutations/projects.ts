@@ -1,21 +1,11 @@
 import { argumentError } from "../errors.js";
-import {
-  fresh,
-  type Input,
-  issueBy,
-  markdown,
-  onlyKnown,
-  optional,
-  referenced,
-  referencedAll,
-  required,
-} from "../input.js";
+import { fresh, type Input, markdown, onlyKnown, optional, referenced, referencedAll, required } from "../input.js";
 import type { Operation } from "../resolve.js";
 import { viewer } from "../world.js";
 
 const longestDescription = 255;
 
-/** Mutations of projects, their updates and documents. */
+/** Mutations of projects and their updates. */
 export const projectMutations: Readonly<Record<string, Operation>> = {
   projectCreate: ({ input }, world) => {
     const given = input as Input;
@@ -55,21 +45,24 @@ export const projectMutations: Readonly<Record<string, Operation>> = {
       }),
     };
   },
-  documentCreate: ({ input }, world) => {
+  projectUpdateUpdate: ({ id, input }, world) => {
     const given = input as Input;
-    onlyKnown(given, ["id", "title", "content", "issueId", "projectId"], "DocumentCreateInput");
-    const common = fresh(world, "Document", given.id);
-    if ((given.issueId == null) === (given.projectId == null))
-      throw argumentError("projectId", "exactly one of issueId and projectId must be given");
+    onlyKnown(given, ["body", "health"], "ProjectUpdateUpdateInput");
+    const update = referenced(world, "ProjectUpdate", id, "id");
+    const stamp = world.now().toISOString();
     return {
-      document: world.store.put({
-        ...common,
-        title: required(given.title, "title"),
-        content: markdown(given.content),
-        issueId: given.issueId == null ? null : issueBy(world, given.issueId).id,
-        projectId: given.projectId == null ? null : referenced(world, "Project", given.projectId, "projectId").id,
-        creatorId: viewer(world).id,
+      projectUpdate: world.store.put({
+        ...update,
+        body: "body" in given ? (markdown(given.body) ?? "") : update.body,
+        health: (given.health ?? update.health) as "onTrack",
+        editedAt: stamp,
+        updatedAt: stamp,
       }),
     };
+  },
+  projectUpdateArchive: ({ id }, world) => {
+    const update = referenced(world, "ProjectUpdate", id, "id");
+    const archivedAt = world.now().toISOString();
+    return { entity: world.store.put({ ...update, archivedAt, updatedAt: archivedAt }) };
   },
 };

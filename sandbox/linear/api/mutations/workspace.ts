@@ -6,7 +6,7 @@ import { fresh, type Input, onlyKnown, optional, referenced, required } from "..
 import type { Operation } from "../resolve.js";
 import { viewer, type World } from "../world.js";
 
-const labelFields = ["id", "name", "color", "description", "parentId", "isGroup", "teamId", "groupType"];
+const labelFields = ["name", "color", "description", "parentId", "isGroup", "groupType", "retiredAt"];
 const stateFields = ["id", "name", "type", "color", "teamId", "position", "description"];
 
 /** Mutations of what issues are sorted by: teams, states and labels. */
@@ -35,6 +35,9 @@ export const workspaceMutations: Readonly<Record<string, Operation>> = {
     return { workflowState: world.store.put({ ...state, ...changes, updatedAt: world.now().toISOString() }) };
   },
   issueLabelCreate: ({ input }, world) => ({ issueLabel: createLabel(world, input as Input) }),
+  issueLabelUpdate: ({ id, input }, world) => ({ issueLabel: updateLabel(world, id, input as Input) }),
+  issueLabelRetire: ({ id }, world) => ({ issueLabel: retire(world, id, world.now().toISOString()) }),
+  issueLabelRestore: ({ id }, world) => ({ issueLabel: retire(world, id, null) }),
   issueLabelDelete: ({ id }, world) => {
     const label = referenced(world, "IssueLabel", id, "id");
     for (const child of world.store.list("IssueLabel"))
@@ -75,7 +78,7 @@ function uniqueState(world: World, teamId: string, name: string): string {
 }
 
 function createLabel(world: World, input: Input): IssueLabel {
-  onlyKnown(input, labelFields, "IssueLabelCreateInput");
+  onlyKnown(input, ["id", "teamId", ...labelFields], "IssueLabelCreateInput");
   const common = fresh(world, "IssueLabel", input.id);
   const name = required(input.name, "name");
   const parent = input.parentId == null ? undefined : referenced(world, "IssueLabel", input.parentId, "parentId");
@@ -94,7 +97,36 @@ function createLabel(world: World, input: Input): IssueLabel {
     isGroup,
     groupType: isGroup ? (input.groupType === "multiSelect" ? "multiSelect" : "singleSelect") : null,
     creatorId: viewer(world).id,
+    retiredAt: optional(input.retiredAt),
   });
+}
+
+function updateLabel(world: World, id: unknown, input: Input): IssueLabel {
+  onlyKnown(input, labelFields, "IssueLabelUpdateInput");
+  const label = referenced(world, "IssueLabel", id, "id");
+  const name = input.name == null ? label.name : required(input.name, "name");
+  if (world.store.list("IssueLabel").some((other) => other.id !== label.id && clashes(other, name, label.teamId)))
+    throw inputError("duplicate label name", `A label with the name "${name}" already exists.`);
+  const parent = input.parentId == null ? undefined : referenced(world, "IssueLabel", input.parentId, "parentId");
+  if (parent !== undefined && !parent.isGroup) throw inputError("parent label is not a group");
+  const isGroup = typeof input.isGroup === "boolean" ? input.isGroup : label.isGroup;
+  const kept = label.groupType ?? "singleSelect";
+  return world.store.put({
+    ...label,
+    name,
+    color: optional(input.color) ?? label.color,
+    description: "description" in input ? optional(input.description) : label.description,
+    parentId: "parentId" in input ? (parent?.id ?? null) : label.parentId,
+    retiredAt: "retiredAt" in input ? optional(input.retiredAt) : (label.retiredAt ?? null),
+    isGroup,
+    groupType: isGroup ? ((input.groupType ?? kept) as IssueLabel["groupType"]) : null,
+    updatedAt: world.now().toISOString(),
+  });
+}
+
+function retire(world: World, id: unknown, retiredAt: string | null): IssueLabel {
+  const label = referenced(world, "IssueLabel", id, "id");
+  return world.store.put({ ...label, retiredAt, updatedAt: world.now().toISOString() });
 }
 
 /** Names are unique in a team, its groups' labels and the workspace's labels included. */
