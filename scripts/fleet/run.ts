@@ -4,8 +4,10 @@ import { resolve } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context, Option } from "../command.js";
 import type { DeploymentKind } from "../engine/deployment.js";
+import { type Parts, realParts as runParts } from "../run/parts.js";
 import { requestOf } from "../run/request.js";
 import { type Child, startChild } from "./child.js";
+import { tellNotStarted } from "./comments.js";
 import { fleetEndText } from "./end-text.js";
 import { checkFleetOptions, flagsFor, recordIn } from "./flags.js";
 import { follow } from "./follow.js";
@@ -21,6 +23,7 @@ import {
   wentWell,
   worstOf,
 } from "./result.js";
+import { type FleetOutputs, gatherOutputs } from "./step-outputs.js";
 import { makeVoices, type Voices } from "./voices.js";
 
 /** What is asked of a fleet. */
@@ -37,11 +40,13 @@ export interface FleetCall {
 export interface FleetParts {
   read(folder: string, words: readonly string[], today: Date): Promise<ReadFleet>;
   startChild: typeof startChild;
+  /** Tells the pipeline of what was not started. */
+  publish: Parts["publish"];
   /** Keeps the sandbox's process for as long as the fleet runs. Resolves with the way to let go of it. */
   holdSandbox(call: FleetCall, context: Context): Promise<() => Promise<void>>;
 }
 
-const realParts: FleetParts = { read: readFleet, startChild, holdSandbox };
+const realParts: FleetParts = { read: readFleet, startChild, publish: runParts.publish, holdSandbox };
 
 /**
  * Runs a verb on many environments in the order of their references, each in a process of its own; what depends on a
@@ -58,15 +63,22 @@ export async function runFleet(call: FleetCall, context: Context, parts: FleetPa
   check(call, fleet, context);
   checkOutside(fleet, options["sandbox"] === true, context);
   const letGo = options["sandbox"] === true ? await parts.holdSandbox(call, context) : undefined;
+  const outputs = await gatherOutputs(context.env);
   try {
     const voices = makeVoices(fleet.order, context);
     voices.note(orderText(kind, fleet));
-    const members = await work({ call, context, parts, fleet, voices });
+    const members = await work({ call, context, parts, fleet, voices, outputs });
     const output = outputOf(kind, members, (context.now().getTime() - startedAt.getTime()) / 1000);
+    await outputs.write(output).catch((error: Error) => {
+      voices.note(`pipeline: the step's outputs can't be written: ${error.message}`);
+    });
+    const telling = { call, context, read, publish: parts.publish, startedAt };
+    for (const warning of await tellNotStarted(telling, members)) voices.note(`pipeline: ${warning}`);
     if (options["json"] === true) context.out(`${JSON.stringify(output)}\n`);
     context.err(fleetEndText(output, context.color ?? false));
     return output.exitCode;
   } finally {
+    await outputs.end();
     await letGo?.();
   }
 }
@@ -77,9 +89,10 @@ interface Run {
   readonly parts: FleetParts;
   readonly fleet: Fleet;
   readonly voices: Voices;
+  readonly outputs: FleetOutputs;
 }
 
-async function work({ call, context, parts, fleet, voices }: Run): Promise<Map<string, MemberResult>> {
+async function work({ call, context, parts, fleet, voices, outputs }: Run): Promise<Map<string, MemberResult>> {
   const { kind, options, known } = call;
   const ended = new Map<string, MemberResult>();
   const children = new Set<Child>();
@@ -93,7 +106,7 @@ async function work({ call, context, parts, fleet, voices }: Run): Promise<Map<s
   const one = async (name: string): Promise<boolean> => {
     const child = parts.startChild({
       words: [kind, name, ...flagsFor(name, options, known, await digestIn(context.cwd, options["plan"], name))],
-      context,
+      context: { ...context, env: { ...context.env, ...outputs.envOf(name) } },
       line: (text) => voices.say(name, text),
       ask: async (question, word) => !stopped && (await voices.ask(name, question, word)),
     });

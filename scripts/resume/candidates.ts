@@ -73,7 +73,8 @@ export function reckon(
     const source = event === "planned" ? "plan" : "journal";
     return [{ creation: creationOf(settled), source, record: settled, ...(id !== undefined && { id }) }];
   });
-  return { candidates: [...open, ...others], frames };
+  // What the state has a pending operation of is taken over by that.
+  return { candidates: [...open, ...others], frames: frames.filter(({ record }) => !pending.has(record.urn)) };
 }
 
 /** What the journal last says of the making of a resource. */

@@ -1,5 +1,5 @@
 import type { Lookup, Lookups } from "../resume/lookup.js";
-import { randomLookup } from "../resume/random.js";
+import { providerLookup, randomLookup } from "../resume/state-only.js";
 import type { Place } from "./place.js";
 import { simulated, type RunRequest } from "./request.js";
 
@@ -25,7 +25,7 @@ export async function lookupsOf(
     name,
     inSandbox(name) && name !== "random" ? sandboxLookup(find) : real[name],
   ]);
-  return Object.fromEntries(asked);
+  return { ...Object.fromEntries(asked), pulumi: providerLookup };
 }
 
 /** What is simulated is never asked for in a real account. */

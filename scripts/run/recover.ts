@@ -131,7 +131,9 @@ async function settleAll(run: Run, prepared: Prepared, worker: Worker, decision:
   const { progress } = run;
   const undo = await settlePending(prepared.target, decision.choice);
   const { adopted, cleared } = decision;
-  if (adopted.length > 0) await confirmAdopted(run, prepared, worker, { adopted, undo });
+  // A provider is the engine's own: no cloud has it to be read from.
+  const there = adopted.filter(({ creation }) => !creation.type.startsWith("pulumi:"));
+  if (there.length > 0) await confirmAdopted(run, prepared, worker, { adopted: there, undo });
   progress.note(`${adopted.length} adopted, ${cleared.length} cleared`);
 }
 

@@ -104,7 +104,7 @@ describe("a fleet of a platform, two stacks on it, and one of its own", () => {
       const { environments, result } = JSON.parse(stdout) as FleetOutput;
       expect(result).toBe("cancelled");
       expect(environments["apps"]).toMatchObject({ exitCode: null, error: { code: "fleet/not-started" } });
-      expect(locks()).toEqual([]);
+      expect(locks(), stderr).toEqual([]);
     },
     4 * minutes,
   );

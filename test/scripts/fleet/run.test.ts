@@ -1,14 +1,19 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../../scripts/command.js";
 import { type ChildOptions, splitLines } from "../../../scripts/fleet/child.js";
 import { type Member, planFleet } from "../../../scripts/fleet/graph.js";
 import { type FleetOutput, worstOf } from "../../../scripts/fleet/result.js";
 import { type FleetCall, runFleet } from "../../../scripts/fleet/run.js";
+import type { PipelineNews } from "../../../scripts/run/parts.js";
 import { emptyOutput } from "../../../scripts/run/result.js";
 
 interface Run {
   readonly name: string;
   readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
   stops: number;
   say(text: string): void;
   ask(question: string): Promise<boolean>;
@@ -22,6 +27,8 @@ class Stage {
   err = "";
   terminal = false;
   answers: boolean[] = [];
+  env: Record<string, string> = {};
+  readonly published: PipelineNews[] = [];
   /** Called by every question before its answer. */
   asked: (question: string) => void = () => undefined;
   readonly #listeners = new Set<() => void>();
@@ -32,7 +39,7 @@ class Stage {
     const fleet = planFleet("app", this.members);
     const context: Context = {
       cwd: "/nowhere",
-      env: {},
+      env: this.env,
       out: (text) => void (this.out += text),
       err: (text) => void (this.err += text),
       terminal: this.terminal,
@@ -50,6 +57,10 @@ class Stage {
     return runFleet({ kind, words: [], options, known: [{ flags: "--yes", description: "" }] }, context, {
       read: async () => ({ project: { folder: "", name: "app", environments: [] }, fleet, environments: new Map() }),
       startChild: (child) => this.#child(child),
+      publish: async (news) => {
+        this.published.push(news);
+        return ["the comment can't be written: away"];
+      },
       holdSandbox: async () => async () => undefined,
     });
   }
@@ -71,7 +82,7 @@ class Stage {
     return JSON.parse(this.out) as FleetOutput;
   }
 
-  #child({ words, line, ask }: ChildOptions) {
+  #child({ words, line, ask, context }: ChildOptions) {
     let resolve = (_end: { code: number; answer: string | undefined }): void => undefined;
     const ended = new Promise<{ code: number; answer: string | undefined }>((done) => (resolve = done));
     const [kind = "", name = ""] = words;
@@ -79,6 +90,7 @@ class Stage {
     const run: Run = {
       name,
       words,
+      env: context.env,
       stops: 0,
       say: line,
       ask,
@@ -230,5 +242,69 @@ describe("what several runs come to", () => {
     for (const chunk of ["one\ntw", "o\n\nth", "x".repeat(40_000), "\nlast"]) add(chunk);
     end();
     expect(lines.map((line) => line.length)).toEqual([3, 3, 0, 16_384, 16_384, 40_002 - 2 * 16_384, 4]);
+  });
+});
+
+describe("a fleet in a pipeline", () => {
+  it("hands on one word for all and the outputs of each, none over another's", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "chainwright-fleet-"));
+    const file = join(folder, "outputs");
+    const stage = new Stage(family);
+    stage.env = { GITHUB_OUTPUT: file };
+    const code = stage.run("preview", { json: true });
+    const files: string[] = [];
+    for (const [name, changes] of [
+      ["base", "false"],
+      ["lone", "true"],
+      ["apps", "false"],
+    ] as const) {
+      const run = await stage.of(name);
+      expect(run.env["GITHUB_OUTPUT"]).toBeUndefined();
+      const own = run.env["CHAINWRIGHT_STEP_OUTPUTS"] ?? "";
+      files.push(own);
+      appendFileSync(own, `result=succeeded\nchanges=${changes}\ndigest=${name}=d\n`);
+      run.end(0);
+    }
+    expect(await code).toBe(0);
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    expect(lines.slice(0, 2)).toEqual(["result=succeeded", "changes=true"]);
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse((lines[2] ?? "").replace("environments=", ""))).toEqual({
+      base: { result: "succeeded", changes: "false", digest: "base=d" },
+      apps: { result: "succeeded", changes: "false", digest: "apps=d" },
+      lone: { result: "succeeded", changes: "true", digest: "lone=d" },
+    });
+    expect(new Set(files).size).toBe(3);
+    expect(existsSync(dirname(files[0] ?? ""))).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("tells the pull request of what was not started, in the form of every other comment", async () => {
+    const stage = new Stage(family);
+    const code = stage.run("up", { yes: true, json: true, comment: true });
+    (await stage.of("base")).end(4);
+    (await stage.of("lone")).end(0);
+    expect(await code).toBe(4);
+    expect(stage.published).toMatchObject([
+      {
+        environment: "apps",
+        comment: true,
+        outputs: {},
+        input: {
+          result: "cancelled",
+          failure: { code: "fleet/not-started", summary: "not started because base failed" },
+        },
+      },
+    ]);
+    expect(stage.err).toContain("pipeline: apps: the comment can't be written: away");
+  });
+
+  it("tells nobody without --comment", async () => {
+    const stage = new Stage(family);
+    const code = stage.run("up");
+    (await stage.of("base")).end(4);
+    (await stage.of("lone")).end(0);
+    await code;
+    expect(stage.published).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import type { StepLine } from "../../../scripts/engine/step-line.js";
 import { reckon } from "../../../scripts/resume/candidates.js";
 import { decide } from "../../../scripts/resume/decide.js";
 import { departure } from "../../../scripts/resume/difference.js";
-import { type Answer, type Creation, type Lookup, lookUp } from "../../../scripts/resume/lookup.js";
+import { type Answer, type Creation, type Found, type Lookup, lookUp } from "../../../scripts/resume/lookup.js";
+import { providerLookup } from "../../../scripts/resume/state-only.js";
 
 const urnOf = (name: string, type = "aws:ec2/vpc:Vpc"): string => `urn:pulumi:dev::app::${type}::${name}`;
 const provider = urnOf("aws", "pulumi:providers:aws");
@@ -98,6 +99,47 @@ describe("what a dead run may have left in the cloud", () => {
     });
     // Without its provider nothing of it can have begun.
     expect(reckon(lost, steps.slice(0, 1), { lost: true }).candidates).toEqual([]);
+  });
+
+  it("takes a provider over once, whether the state or only the journal knows that it was begun", () => {
+    const made = { type: "pulumi:providers:aws", custom: true, inputs: { region: "us-east-1" } };
+    const steps = [
+      line("done", "", { urn: provider, id: "p9", resource: made }),
+      line("begun", "vpc", { resource: { ...own("vpc"), inputs: {}, provider: `${provider}::p9` } }),
+    ];
+    const { id: _id, ...begun } = providerRecord;
+    const state: Inventory = { kind: "whole", resources: [], pending: [begun] };
+    const { candidates, frames } = reckon(state, steps, { lost: false });
+    expect(frames).toEqual([]);
+    expect(candidates.map(({ creation, source, id }) => [creation.urn, source, id])).toEqual([
+      [provider, "pending", "p9"],
+      [urnOf("vpc"), "journal", undefined],
+    ]);
+    expect(candidates[1]?.record?.provider).toBe(`${provider}::p9`);
+    const adopted = candidates.map((candidate): [typeof candidate, Found] => [
+      candidate,
+      { creation: candidate.creation, answer: { kind: "found", id: candidate.id ?? "vpc-1", proof: "journal" } },
+    ]);
+    const { choice } = decide(adopted, frames);
+    const settled = settle(
+      { deployment: { resources: [], pending_operations: [{ type: "creating", resource: begun }] } },
+      choice,
+    );
+    expect(settled.deployment?.resources?.map(({ urn, id }) => [urn, id])).toEqual([
+      [provider, "p9"],
+      [urnOf("vpc"), "vpc-1"],
+    ]);
+  });
+
+  it("forgets a provider that nobody finished, which the next update makes again", async () => {
+    const { id: _id, ...begun } = providerRecord;
+    const { candidates } = reckon({ kind: "whole", resources: [], pending: [begun] }, [], { lost: false });
+    const [found] = await lookUp(
+      candidates.map(({ creation }) => creation),
+      { pulumi: providerLookup },
+      () => Promise.reject(new Error("waited")),
+    );
+    expect(found?.answer).toMatchObject({ kind: "absent", final: true });
   });
 
   it("keeps no secret in what goes into the state", () => {
