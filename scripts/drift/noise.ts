@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { quantity } from "../../components/core/quantity.js";
 import type { RawDifference } from "./compare.js";
 import { type NoiseRow, type NoiseTest, noiseTable } from "./noise-table.js";
 import { fits, type Path, parsePath, typeFits } from "./path.js";
-import { amountOf } from "./quantity.js";
 
 /** Where a difference was found: what the rows of the table need beside it. */
 export interface NoiseContext {
@@ -48,7 +48,7 @@ const tests: Readonly<Record<NoiseTest, (difference: RawDifference, context: Noi
     return left !== undefined && right !== undefined && isDeepStrictEqual(canonical(left), canonical(right));
   },
   "same-quantity": ({ state, cloud }) => {
-    const [left, right] = [amountOf(state), amountOf(cloud)];
+    const [left, right] = [quantity(state), quantity(cloud)];
     return left !== undefined && left === right;
   },
   "same-arn": ({ state, cloud }) =>

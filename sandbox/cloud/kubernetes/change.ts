@@ -1,7 +1,7 @@
 import type { Properties } from "../simulator.js";
 import { isNamespaced, type Kind } from "./kinds.js";
 import { at, below, isRecord, type Manifest, record, text } from "./manifest.js";
-import { quantity } from "./quantity.js";
+import { quantity } from "../../../components/core/quantity.js";
 
 const selector = ["spec.selector"];
 const binding = ["roleRef"];

@@ -1,5 +1,5 @@
 import { below, type Manifest, record, text, type Violation } from "../manifest.js";
-import { quantity } from "../quantity.js";
+import { quantity } from "../../../../components/core/quantity.js";
 import { qualifiedNameProblems } from "./names.js";
 
 const standard = ["cpu", "memory", "ephemeral-storage"];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { kindOf } from "../../../../sandbox/cloud/kubernetes/kinds.js";
 import { type Manifest, isRecord } from "../../../../sandbox/cloud/kubernetes/manifest.js";
-import { quantity } from "../../../../sandbox/cloud/kubernetes/quantity.js";
+import { quantity } from "../../../../components/core/quantity.js";
 import { schemaViolations } from "../../../../sandbox/cloud/kubernetes/schema.js";
 import { type Properties, unknown } from "../../../../sandbox/cloud/simulator.js";
 import { cluster, container, deployment, kinds } from "../../../support/cluster.js";

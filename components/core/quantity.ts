@@ -18,12 +18,12 @@ const suffixes: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The number that a quantity stands for (`500m`, `1.5Gi`, `1e3`); undefined when the text is none. */
+/** The number that a Kubernetes quantity stands for (`500m`, `1.5Gi`, `1e3`), to twelve digits; undefined for anything else. */
 export function quantity(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return undefined;
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?)$/.exec(value);
   if (!match) return undefined;
   const [, digits = "", exponent = "", suffix = ""] = match;
-  return Number(`${digits}${exponent}`) * (suffixes[suffix] ?? 1);
+  return Number((Number(`${digits}${exponent}`) * (suffixes[suffix] ?? 1)).toPrecision(12));
 }
