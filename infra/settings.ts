@@ -7,6 +7,7 @@ import { migrationsSettings } from "./settings/migrations.js";
 import { gateSettings } from "./settings/gates.js";
 import { noticesSettings } from "./settings/notices.js";
 import { policySettings } from "./settings/policies.js";
+import { trackingSettings } from "./settings/tracking.js";
 
 /** What holds for the whole environment; the section `settings`. */
 export const environmentSettings = z.strictObject({
@@ -36,19 +37,7 @@ export const environmentSettings = z.strictObject({
   approval: approvalSettings
     .optional()
     .describe("What it takes to change the environment; see docs/approvals.md. Left out: the defaults below."),
-  tracking: z
-    .strictObject({
-      team: z
-        .string()
-        .regex(/^[A-Z][A-Z0-9]{0,6}$/, { error: "expected a Linear team key such as ENG" })
-        .describe("Key of the Linear team that the issues are filed in."),
-      required: z
-        .boolean()
-        .default(false)
-        .describe("Whether trouble with the tracker fails the run (exit 11); otherwise it only warns."),
-    })
-    .optional()
-    .describe("Where deployments are recorded. Left out: nothing is filed."),
+  tracking: trackingSettings.optional().describe("Where deployments are recorded. Left out: nothing is filed."),
   notices: noticesSettings.optional().describe("Who is told of a deployment. Left out: nobody."),
   migrations: migrationsSettings
     .optional()

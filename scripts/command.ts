@@ -45,3 +45,8 @@ export interface Verb {
     context: Context,
   ) => Promise<number>;
 }
+
+/** Verbs under a common word, `tracker doctor`, each loaded only when it is called. */
+export interface VerbGroup {
+  readonly verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>>;
+}

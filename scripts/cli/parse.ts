@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../../components/core/errors.js";
-import type { Option, Verb } from "../command.js";
+import type { Option, Verb, VerbGroup } from "../command.js";
 import type { VerbEntry } from "./verbs.js";
 
 /** What a command line asks for. */
@@ -18,7 +18,7 @@ export async function parseCommandLine(
   words: readonly string[],
   verbs: Readonly<Record<string, VerbEntry>>,
 ): Promise<Call> {
-  const wanted = words.find((word) => !word.startsWith("-")) ?? "";
+  const [wanted = "", part = ""] = words.filter((word) => !word.startsWith("-"));
   const said: string[] = [];
   const silent = {
     writeOut: (text: string) => void said.push(text),
@@ -28,14 +28,18 @@ export async function parseCommandLine(
   program.description("Runs the infrastructure of a crypto protocol: previewed, gated, tracked, reported.");
   program.option("-V, --version", "print the versions of this program, the engine and the SDK");
   let call: Call | undefined;
+  const add = (to: Command, name: string, summary: string): Command =>
+    to.command(name).description(summary).configureOutput(silent).exitOverride();
+  const defined = (command: Command, verb: Verb): void =>
+    define(command, verb, (args, options) => {
+      call = { call: "verb", verb, args, options };
+    });
   for (const [name, { summary, load }] of Object.entries(verbs)) {
-    const command = program.command(name).description(summary).configureOutput(silent).exitOverride();
-    if (name === wanted) {
-      const verb = await load();
-      define(command, verb, (args, options) => {
-        call = { call: "verb", verb, args, options };
-      });
-    }
+    const command = add(program, name, summary);
+    if (name !== wanted) continue;
+    const verb = await load();
+    if ("run" in verb) defined(command, verb);
+    else await addGroup(command, verb, part, add, defined);
   }
   try {
     if (words.length === 0) program.outputHelp();
@@ -47,6 +51,20 @@ export async function parseCommandLine(
       throw usage(words, error, said.join(""));
   }
   return call ?? { call: "help", text: said.join("") };
+}
+
+/** The verbs of a group; of them too only the one that is called is loaded. */
+async function addGroup(
+  command: Command,
+  { verbs }: VerbGroup,
+  wanted: string,
+  add: (to: Command, name: string, summary: string) => Command,
+  defined: (command: Command, verb: Verb) => void,
+): Promise<void> {
+  for (const [name, { summary, load }] of Object.entries(verbs)) {
+    const own = add(command, name, summary);
+    if (name === wanted) defined(own, await load());
+  }
 }
 
 function define(

@@ -1,9 +1,9 @@
-import type { Verb } from "../command.js";
+import type { Verb, VerbGroup } from "../command.js";
 
-/** A verb by name, with what help says of it; its module is loaded only when it is called. */
+/** A verb or a group of verbs by name, with what help says of it; its module is loaded only when it is called. */
 export interface VerbEntry {
   readonly summary: string;
-  readonly load: () => Promise<Verb>;
+  readonly load: () => Promise<Verb | VerbGroup>;
 }
 
 /** Every verb of the command line, in the order of help. */
@@ -67,6 +67,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   access: {
     summary: "say how to reach what came up",
     load: async () => (await import("../commands/access.js")).access,
+  },
+  tracker: {
+    summary: "look at what waits to be sent to where the issues are filed, send it",
+    load: async () => (await import("../commands/tracker.js")).tracker,
   },
   ci: {
     summary: "write the files that run the environments in GitHub, GitLab, Pulumi Deployments or a cluster",

@@ -12,6 +12,7 @@ import {
   policyOption,
   requestOf,
   runOptions,
+  trackerOption,
 } from "../run/request.js";
 
 /** Brings an environment to what its file says: preview, gates, issues, then the change, with a report at the end. */
@@ -26,6 +27,7 @@ export const up: Verb = forMany("up", {
     expectNoChangesOption,
     ...gateOptions,
     explainOption,
+    trackerOption,
   ],
   run: async (args, options, context) =>
     (await explained(args, options, context, false)) ?? (await runDeployment(requestOf("up", args, options), context)),

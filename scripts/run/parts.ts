@@ -74,7 +74,11 @@ export const realParts: Parts = {
     await (await import("../project/project.js")).readEnvironment(project, name, today),
   runStore: bucketOfRuns,
   startSandbox: async (options) => await (await import("../../sandbox/session.js")).startSandbox(options),
-  makeTracker: async (settings) => (await import("../tracking/setup.js")).makeTracker(settings),
+  makeTracker: async (settings) => {
+    const { makeTracker } = await import("../tracking/setup.js");
+    const { makeRedactor, secretsIn } = await import("../engine/masking.js");
+    return makeTracker({ ...settings, redact: makeRedactor(secretsIn(settings.env ?? {})).redact });
+  },
   noTracker: async (why) => (await import("../tracking/none.js")).noTracker(why),
   makeAnnouncer: async (options) => {
     if (options.settings === undefined) return silent;

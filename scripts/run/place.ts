@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { withoutKey } from "../approval/sign.js";
 import type { Context } from "../command.js";
+import { accessOf, type TrackerAccess } from "../tracking/access.js";
 import type { Parts, Sandbox } from "./parts.js";
 import type { RunRequest } from "./request.js";
 
@@ -10,7 +11,8 @@ export interface Place {
   readonly workDir: string;
   /** Environment of engine and program. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly linear: { readonly url: string | undefined; readonly key: string | undefined };
+  /** How the tracker is reached. */
+  readonly access: TrackerAccess;
   /** Folder of the tracking journal, or undefined for the project's own. */
   readonly journalDir: string | undefined;
   /** Looks things up in the simulated cloud; absent where none is. */
@@ -29,9 +31,9 @@ export async function openPlace(
   const env = withoutKey(context.env);
   const profile = request.profile === undefined ? {} : { AWS_PROFILE: request.profile };
   if (!request.sandbox) {
-    const linear = { url: env["LINEAR_API_URL"], key: env["LINEAR_API_KEY"] };
+    const access = accessOf(env);
     const nothing = async (): Promise<void> => undefined;
-    return { workDir: folder, env: { ...env, ...profile }, linear, journalDir: undefined, close: nothing };
+    return { workDir: folder, env: { ...env, ...profile }, access, journalDir: undefined, close: nothing };
   }
   const session = await parts.startSandbox({
     projectDir: folder,
@@ -43,16 +45,22 @@ export async function openPlace(
   return {
     workDir: session.workDir,
     env: { ...env, ...session.environment },
-    linear: linearOf(session, env),
+    access: sandboxAccess(session, env),
     journalDir: join(cwd, ".chainwright", "sandbox", "tracking"),
     ...(session.find !== undefined && { find: session.find }),
     close: () => session.close(),
   };
 }
 
-/** A key of the real Linear must never decide what the sandbox does, unless another Linear is named too. */
-function linearOf(session: Sandbox, env: Context["env"]): Place["linear"] {
-  const url = env["LINEAR_API_URL"];
-  if (url === undefined || url === "") return { url: session.linearUrl, key: session.linearKey };
-  return { url, key: env["LINEAR_API_KEY"] ?? session.linearKey };
+/** A key of the real Linear must never decide what the sandbox does, unless another Linear is named too; GitHub has to be this machine. */
+function sandboxAccess({ linearUrl, linearKey }: Sandbox, env: Context["env"]): TrackerAccess {
+  const { linear, github } = accessOf(env);
+  const local = github.url !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(github.url);
+  return {
+    linear:
+      linear.url === undefined
+        ? { url: linearUrl, key: linearKey, app: undefined }
+        : { ...linear, key: linear.key ?? (linear.app === undefined ? linearKey : undefined) },
+    github: local ? github : { url: undefined, token: undefined },
+  };
 }

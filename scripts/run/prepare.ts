@@ -16,6 +16,7 @@ import type { RunRecord } from "./record.js";
 import type { RunRequest } from "./request.js";
 import { type Lost, restoreLost } from "./restore-lost.js";
 import { guardState, storeOf } from "./state-guard.js";
+import { trackerSettingsOf } from "./tracker-settings.js";
 
 /** Everything that a run needs before the engine starts. */
 export interface Prepared {
@@ -98,20 +99,12 @@ function targetOf(
 /** Only `up` and what drifts are tracked: a preview changes nothing, and the issues are those of a deployment. */
 async function trackerOf({ request, context, parts, environment, say }: Preparation, place: Place): Promise<Tracker> {
   if (request.kind !== "up" && request.verb !== "drift") return await parts.noTracker("");
-  const settings = environment.config.settings.tracking;
-  if (settings === undefined) return await parts.noTracker("settings.tracking is left out: this run is not tracked");
-  const tracker = await parts.makeTracker({
-    key: place.linear.key,
-    apiUrl: place.linear.url,
-    team: settings.team,
-    required: settings.required,
-    projectDir: context.cwd,
-    ...(place.journalDir !== undefined && { journalDir: place.journalDir }),
-    now: context.now,
-    random: Math.random,
-  });
+  const { tracking } = environment.config.settings;
+  if (tracking === undefined && request.tracker === undefined)
+    return await parts.noTracker("settings.tracking is left out: this run is not tracked");
+  const tracker = await parts.makeTracker(trackerSettingsOf(tracking, { request, context, place, print: say }));
   if (!(await tracker.check()))
-    say("Linear can't be reached: what is to be filed is journalled and sent by the next run");
+    say("the tracker can't be reached: what is to be filed is journalled and sent by the next run");
   return tracker;
 }
 

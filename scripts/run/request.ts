@@ -55,6 +55,8 @@ export interface RunRequest {
   readonly policyPacks: readonly string[];
   /** Why the environment is to be built from nothing although its state should hold something. */
   readonly freshState: string | undefined;
+  /** What takes the place of the settings' tracker. */
+  readonly tracker?: "dry-run" | undefined;
   /** How an earlier run that died is taken up. */
   readonly recovery?: RecoveryChoice;
 }
@@ -140,6 +142,12 @@ export const policyOption: Option = {
   description: "folder of a policy pack that judges the run, besides those of the settings",
 };
 
+/** The option of verbs that are tracked. */
+export const trackerOption: Option = {
+  flags: "--tracker <which>",
+  description: "dry-run: print what would be filed, and file nothing",
+};
+
 /** The option that lets a gate about time, place or size pass. */
 export const overrideOption: Option = {
   flags: "--override <gate=reason...>",
@@ -188,6 +196,8 @@ export function requestOf(
   if (kubeconfig !== undefined && simulate.includes("kubernetes")) problems.push(clusterTwice);
   const approve = textOf(options["approve"]);
   if (approve !== undefined && !/^[0-9a-f]{12,64}$/i.test(approve)) problems.push(noDigest(approve));
+  const { tracker } = options;
+  if (tracker !== undefined && tracker !== "dry-run") problems.push(noTracker(String(tracker)));
   const limits = limitsOf(options, problems);
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
   return {
@@ -215,6 +225,7 @@ export function requestOf(
     comment: options["comment"] === true,
     policyPacks: listOf(options["policyPack"]),
     freshState: textOf(options["freshState"]),
+    tracker: tracker === "dry-run" ? tracker : undefined,
   };
 }
 
@@ -231,6 +242,15 @@ function noDigest(word: string): Problem {
     expected: "a digest of 64 hexadecimal characters, or its first 12 or more",
     actual: word,
     fix: "copy the digest that preview shows",
+  };
+}
+
+function noTracker(word: string): Problem {
+  return {
+    path: "--tracker",
+    expected: "dry-run",
+    actual: word,
+    fix: "write --tracker dry-run, or choose the service with settings.tracking.provider",
   };
 }
 

@@ -20,7 +20,8 @@ import { type Entry, entrySchema } from "./intents.js";
 const lineSchema = z.union([
   z.strictObject({ entry: entrySchema }),
   z.strictObject({ done: z.string() }),
-  z.strictObject({ refused: z.string(), run: z.string() }),
+  z.strictObject({ refused: z.string(), run: z.string(), reason: z.string().optional() }),
+  z.strictObject({ trouble: z.string(), run: z.string(), at: z.number() }),
 ]);
 
 export type Line = z.infer<typeof lineSchema>;
@@ -29,8 +30,10 @@ export type Line = z.infer<typeof lineSchema>;
 export interface Contents {
   /** Entries that are not done, oldest first. */
   readonly pending: readonly Entry[];
-  /** Runs that each entry was refused in. */
-  readonly refusals: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Runs that each entry was refused in, with what the service said. */
+  readonly refusals: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What kept the last run that had trouble from sending everything; `at` in ms. */
+  readonly trouble: { readonly text: string; readonly run: string; readonly at: number } | null;
   /** Lines that can't be read, as they are. */
   readonly corrupted: readonly string[];
   /** Whether it holds more than what is pending, or lies in several files. */
@@ -67,17 +70,20 @@ function readFiles(files: readonly string[]): Contents {
   const lines = files.flatMap((file) => readText(file).split("\n")).filter((line) => line.trim() !== "");
   const entries = new Map<string, Entry>();
   const finished = new Set<string>();
-  const refusals = new Map<string, Set<string>>();
+  const refusals = new Map<string, Map<string, string>>();
+  const troubles: { text: string; run: string; at: number }[] = [];
   const corrupted: string[] = [];
   for (const text of lines) {
     const line = parseLine(text);
     if (line === null) corrupted.push(text);
     else if ("entry" in line) entries.set(line.entry.id, line.entry);
     else if ("done" in line) finished.add(line.done);
-    else refusals.set(line.refused, (refusals.get(line.refused) ?? new Set()).add(line.run));
+    else if ("trouble" in line) troubles.push({ text: line.trouble, run: line.run, at: line.at });
+    else refusals.set(line.refused, (refusals.get(line.refused) ?? new Map()).set(line.run, line.reason ?? ""));
   }
   const pending = [...entries.values()].filter(({ id }) => !finished.has(id)).sort((a, b) => a.at - b.at);
-  return { pending, refusals, corrupted, untidy: lines.length > pending.length || files.length > 1 };
+  const trouble = troubles.sort((a, b) => a.at - b.at).at(-1) ?? null;
+  return { pending, refusals, trouble, corrupted, untidy: lines.length > pending.length || files.length > 1 };
 }
 
 /**
@@ -87,11 +93,14 @@ function readFiles(files: readonly string[]): Contents {
 export function compactJournal(path: string, aside: string, suffix: string): void {
   if (statSync(path, { throwIfNoEntry: false })) renameSync(path, `${path}.${suffix}.old`);
   const old = setAsideFiles(path);
-  const { pending, refusals, corrupted } = readFiles([...old, path]);
+  const { pending, refusals, trouble, corrupted } = readFiles([...old, path]);
   appendLines(aside, corrupted);
   appendLines(path, [
     ...pending.map((entry) => ({ entry })),
-    ...pending.flatMap(({ id }) => [...(refusals.get(id) ?? [])].map((run) => ({ refused: id, run }))),
+    ...pending.flatMap(({ id }) =>
+      [...(refusals.get(id) ?? [])].map(([run, reason]) => ({ refused: id, run, reason })),
+    ),
+    ...(pending.length > 0 && trouble !== null ? [{ trouble: trouble.text, run: trouble.run, at: trouble.at }] : []),
   ]);
   for (const file of old) rmSync(file, { force: true });
 }

@@ -10,8 +10,8 @@ const refusalLimit = 5;
 const inFlightMs = 120_000;
 
 export interface JournalOptions {
-  /** Folder of the journal: `.chainwright/tracking`. */
-  readonly directory: string;
+  /** Folder of the journal, `.chainwright/tracking`; null for one that is kept in memory only. */
+  readonly directory: string | null;
   /** Kind of service that this run talks to; entries for another one stay where they are. */
   readonly destination: string;
   readonly pid: number;
@@ -26,11 +26,11 @@ export interface JournalOptions {
 export class Journal {
   readonly #path: string;
   readonly #entries = new Map<string, Entry>();
-  #refusals: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  #refusals: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map();
   #place = 0;
 
   constructor(private readonly options: JournalOptions) {
-    this.#path = join(options.directory, "journal.jsonl");
+    this.#path = this.#in("journal.jsonl");
   }
 
   /** Everything that waits to be sent, oldest first. */
@@ -73,10 +73,15 @@ export class Journal {
 
   /** Notes that the tracker refused an entry in this run; after several runs it is set aside. */
   refuse(entry: Entry, run: string, reason: string): void {
-    const runs = new Set([...(this.#refusals.get(entry.id) ?? []), run]);
+    const runs = new Map([...(this.#refusals.get(entry.id) ?? []), [run, reason]]);
     this.#refusals = new Map(this.#refusals).set(entry.id, runs);
     if (runs.size >= refusalLimit) this.setAside([entry], `refused in ${runs.size} runs: ${reason}`);
-    else this.#write([{ refused: entry.id, run }]);
+    else this.#write([{ refused: entry.id, run, reason }]);
+  }
+
+  /** Notes what keeps the entries that wait from being sent. */
+  trouble(run: string, text: string): void {
+    if (this.#entries.size > 0) this.#write([{ trouble: text, run, at: this.options.now().getTime() }], false);
   }
 
   /** Gives entries up: they are kept in a file of their own, with the reason, and told in a warning. */
@@ -85,7 +90,7 @@ export class Journal {
     const at = this.options.now().toISOString();
     this.#onDisk(() =>
       appendLines(
-        join(this.options.directory, this.#aside),
+        this.#in(this.#aside),
         entries.map((entry) => JSON.stringify({ at, reason, entry })),
       ),
     );
@@ -112,8 +117,7 @@ export class Journal {
     const release = this.#lock();
     if (!release) return;
     this.#onDisk(() => {
-      if (readJournal(this.#path).untidy)
-        compactJournal(this.#path, join(this.options.directory, this.#aside), this.#suffix);
+      if (readJournal(this.#path).untidy) compactJournal(this.#path, this.#in(this.#aside), this.#suffix);
     });
     this.#onDisk(release);
   }
@@ -140,8 +144,8 @@ export class Journal {
 
   /** Null when another run has the lock, undefined when the disk does not let us take it. */
   #lock(): (() => void) | null | undefined {
-    const { directory, pid, now } = this.options;
-    return this.#onDisk(() => takeLock(join(directory, "replay.lock"), pid, now().getTime()));
+    const { pid, now } = this.options;
+    return this.#onDisk(() => takeLock(this.#in("replay.lock"), pid, now().getTime()));
   }
 
   /** A mark that is lost costs a request that does no harm; an intent that is lost would be lost. */
@@ -149,12 +153,17 @@ export class Journal {
     this.#onDisk(() => appendLines(this.#path, lines, durable));
   }
 
+  #in(file: string): string {
+    return join(this.options.directory ?? "", file);
+  }
+
   #onDisk<T>(work: () => T): T | undefined {
+    if (this.options.directory === null) return undefined;
     try {
       return work();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-      this.options.warn(`the tracking journal cannot be kept (${code}): what Linear does not take in this run is lost`);
+      this.options.warn(`the tracking journal cannot be kept (${code}): what is not taken in this run is lost`);
       return undefined;
     }
   }

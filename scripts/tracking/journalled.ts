@@ -159,6 +159,19 @@ export class JournalledTracker implements Tracker {
     return keptOf(plans, book, journal.pending.length, notices.all);
   }
 
+  /** Sends everything that waits, with nobody waiting for it, and tells what is left. */
+  async flush(run: string): Promise<{ readonly sent: number; readonly left: number; readonly warnings: string[] }> {
+    const { journal, notices } = this.options;
+    journal.load();
+    this.#loaded = true;
+    const before = journal.pending.length;
+    await this.#quietly(() => this.#replay(run));
+    journal.compact();
+    const left = journal.pending.length;
+    if (left === 0) notices.settled();
+    return { sent: before - left, left, warnings: notices.all };
+  }
+
   /** The issues that are not there yet; the parent is in progress from the start. */
   #filing({ work, tree, origin }: Open): Intent[] {
     const { book } = this.options.service;
@@ -220,11 +233,13 @@ export class JournalledTracker implements Tracker {
     try {
       await work();
     } catch (error) {
-      this.options.notices.trouble(
+      const { service, notices, journal } = this.options;
+      const text =
         error instanceof ServiceFailure
-          ? outageText(this.options.service.title, error)
-          : `tracking went wrong, which is a fault of ours (${error instanceof Error ? error.message : "unknown"}); the journal keeps what was not sent`,
-      );
+          ? outageText(service.title, error)
+          : `tracking went wrong, which is a fault of ours (${error instanceof Error ? error.message : "unknown"}); the journal keeps what was not sent`;
+      notices.trouble(text);
+      journal.trouble(this.#open?.origin.run ?? "", this.options.redact(text));
     }
   }
 

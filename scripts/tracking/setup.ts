@@ -1,32 +1,40 @@
 import { join } from "node:path";
 import { Delivery } from "./delivery.js";
+import { DryRunService } from "./dry-run/service.js";
 import { findingLabels } from "./findings.js";
 import { labelsOf } from "./issues.js";
 import { Journal } from "./journal.js";
-import { JournalledTracker } from "./journalled.js";
+import { JournalledTracker, type JournalledTrackerOptions } from "./journalled.js";
 import { defaultLimits, type Limits } from "./line.js";
-import { LinearClient } from "./linear/client.js";
-import { LinearService } from "./linear/service.js";
-import { notAnAddress, noKey, noTeam } from "./linear/settings-errors.js";
+import { openLinear } from "./linear/open.js";
+import { noKey } from "./linear/settings-errors.js";
 import { noTracker } from "./none.js";
 import { Notices } from "./notices.js";
+import type { Service } from "./service.js";
 import { readSprint } from "./sprint.js";
 import type { Tracker } from "./tracker.js";
 
-/** Linear's own API. */
-export const linearApiUrl = "https://api.linear.app/graphql";
-
 export interface TrackerSettings {
-  /** Personal API key; empty or absent means that nothing is tracked. */
+  /** Service that issues are filed in; from the settings' `tracking.provider`. @default "linear" */
+  readonly provider?: "linear" | "github" | "dry-run";
+  /** Linear's personal API key; empty or absent, and no `app` beside it, means that nothing is tracked. */
   readonly key: string | undefined;
+  /** Linear's OAuth app with client credentials; used where there is no key. */
+  readonly app?: { readonly id: string; readonly secret: string } | undefined;
   /**
-   * Address of the GraphQL API; without a path, `/graphql` is meant.
+   * Address of Linear's GraphQL API; without a path, `/graphql` is meant.
    *
    * @default linearApiUrl
    */
   readonly apiUrl?: string | undefined;
-  /** Key of the team: `ENG`; from the settings' `tracking.team`. */
+  /** Key of the team in Linear: `ENG`; from the settings' `tracking.team`. */
   readonly team: string | undefined;
+  /** GitHub, with `provider: github`: `owner/name`, a token, and the address of the REST API where it isn't GitHub's own. */
+  readonly github?: {
+    readonly repository: string;
+    readonly token: string | undefined;
+    readonly apiUrl: string | undefined;
+  };
   /** Whether a run without working tracking is a failure; from the settings' `tracking.required`. */
   readonly required: boolean;
   readonly projectDir: string;
@@ -44,59 +52,65 @@ export interface TrackerSettings {
    * @default the text as it is
    */
   readonly redact?: (text: string) => string;
+  /** Variables of the process, the secrets in which are taken out of everything. @default none */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly fetch?: typeof globalThis.fetch;
   /** Id of this process, which the journal's entries carry. */
   readonly pid?: number;
   readonly limits?: Partial<Limits>;
+  /** Where a dry run prints. @default nowhere */
+  readonly print?: (text: string) => void;
 }
 
 /**
- * The tracker of a run: Linear, or none without a key.
+ * The tracker of a run: Linear, a dry run, or none without a key.
  *
  * @throws UserError `tracking/authentication` when tracking is required and there is no key, `tracking/team-not-found`
  * when there is a key and no team, `tracking/endpoint` for an address that is none
  */
 export function makeTracker(settings: TrackerSettings): Tracker {
-  const key = settings.key?.trim() ?? "";
-  if (key === "" && settings.required) throw noKey();
-  if (key === "") return noTracker("LINEAR_API_KEY is not set: this run is not tracked in Linear");
-  if (!settings.team) throw noTeam();
-  const { label, warning } = readSprint(settings.projectDir);
-  const parts = partsOf(settings, key, labelsOf(label));
-  if (warning !== null) parts.notices.warn(warning);
-  return new JournalledTracker(parts);
+  const parts = trackingParts(settings);
+  return parts === null
+    ? noTracker("LINEAR_API_KEY is not set: this run is not tracked in Linear")
+    : new JournalledTracker(parts);
 }
 
-function partsOf(settings: TrackerSettings, key: string, labels: readonly string[]) {
-  const { team = "", now, random, fetch = globalThis.fetch, pid = process.pid } = settings;
-  const limits = { ...defaultLimits, ...settings.limits };
-  const redact = (text: string) => (settings.redact?.(text) ?? text).replaceAll(key, "[secret]");
+/** What a tracker is made of, or null without a key. @throws UserError as `makeTracker` */
+export function trackingParts(settings: TrackerSettings): JournalledTrackerOptions | null {
+  const { provider = "linear", now, pid = process.pid } = settings;
+  if (provider === "linear" && !settings.key?.trim() && settings.required) throw noKey();
+  if (provider === "linear" && !settings.key?.trim()) return null;
+  const { label, warning } = readSprint(settings.projectDir);
+  const labels = labelsOf(label);
+  const key = settings.key?.trim() ?? "";
+  const redact = (text: string) => {
+    const clean = settings.redact?.(text) ?? text;
+    return key === "" ? clean : clean.replaceAll(key, "[secret]");
+  };
   const notices = new Notices(redact);
-  const url = endpoint(settings.apiUrl ?? linearApiUrl);
-  const destination = url.hostname.endsWith("linear.app") ? "linear" : "other";
-  const client = new LinearClient({ key, apiUrl: url.href, fetch, now, random, limits });
+  const limits = { ...defaultLimits, ...settings.limits };
+  const service = serviceOf(settings, key, { limits, notices, labels: [...labels, ...findingLabels] });
   const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
-  const journal = new Journal({ directory, destination, pid, now, warn: notices.warn });
-  const lookedUp = [...labels, ...findingLabels];
-  const service = new LinearService({ client, destination, team, labels: lookedUp, notices });
+  const journal = new Journal({
+    directory: provider === "dry-run" ? null : directory,
+    destination: service.destination,
+    pid,
+    now,
+    warn: notices.warn,
+  });
+  if (warning !== null) notices.warn(warning);
   const delivery = new Delivery({ service, journal, notices });
   const { windowMs } = limits;
-  return {
-    service,
-    labels,
-    journal,
-    delivery,
-    replayShare: 0.5,
-    windowMs,
-    now,
-    redact,
-    notices,
-  };
+  return { service, labels, journal, delivery, replayShare: 0.5, windowMs, now, redact, notices };
 }
 
-function endpoint(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !["http:", "https:"].includes(url.protocol)) throw notAnAddress(text, linearApiUrl);
-  if (url.pathname === "/") url.pathname = "/graphql";
-  return url;
+function serviceOf(
+  settings: TrackerSettings,
+  key: string,
+  shared: { readonly limits: Limits; readonly notices: Notices; readonly labels: readonly string[] },
+): Service {
+  const { provider, team = "", now, random, print = () => undefined } = settings;
+  if (provider === "dry-run") return new DryRunService({ place: team, print, now, random, limits: shared.limits });
+  const { apiUrl, fetch = globalThis.fetch } = settings;
+  return openLinear({ ...shared, key, apiUrl, team, fetch, now, random });
 }

@@ -1,16 +1,8 @@
-import type { Entry, Stage } from "./intents.js";
+import type { Entry } from "./intents.js";
 import type { IssueBook } from "./issue-book.js";
 import type { IssueDraft, IssueTree } from "./issues.js";
+import { usualStates } from "./states.js";
 import type { IssueRef, Tracking } from "./tracker.js";
-
-/** How a stage is called before Linear has told its own name for it. */
-const usualNames: Readonly<Record<Stage, string>> = {
-  waiting: "Todo",
-  started: "In Progress",
-  review: "In Review",
-  finished: "Done",
-  withdrawn: "Canceled",
-};
 
 /** The issues as they are known: as Linear showed them, else as the journal holds them; one that is in neither is left out. */
 export function trackingOf(
@@ -39,5 +31,5 @@ function refOf({ id }: IssueDraft, book: IssueBook, pending: readonly Entry[]): 
     return intent.kind === "move" && intent.issueId === id ? [intent.stage] : [];
   });
   const last = stages.at(-1);
-  return last ? { id, identifier: "", url: "", state: usualNames[last] } : null;
+  return last ? { id, identifier: "", url: "", state: usualStates[last].name } : null;
 }

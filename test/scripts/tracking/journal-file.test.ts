@@ -32,12 +32,12 @@ it("writes a line again when the file was compacted away under it", () => {
   between.openAndWrite = () => compactJournal(path, join(directory, "aside"), "other");
   appendLines(path, [{ refused: "x", run: "1" }]);
   expect(fs.readFileSync(path, "utf8")).toBe('{"refused":"x","run":"1"}\n');
-  expect(readJournal(path).refusals.get("x")).toEqual(new Set(["1"]));
+  expect(readJournal(path).refusals.get("x")).toEqual(new Map([["1", ""]]));
 });
 
 it("never glues a line to one that another process left unfinished", () => {
   const path = join(directory, "journal.jsonl");
   fs.writeFileSync(path, '{"done":"tor');
   appendLines(path, [{ refused: "x", run: "1" }]);
-  expect(readJournal(path)).toMatchObject({ corrupted: ['{"done":"tor'], refusals: new Map([["x", new Set(["1"])]]) });
+  expect(readJournal(path)).toMatchObject({ corrupted: ['{"done":"tor'], refusals: new Map([["x", new Map([["1", ""]])]]) });
 });

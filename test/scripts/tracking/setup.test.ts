@@ -1,9 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { dryRunTracker } from "../../../scripts/tracking/dry-run.js";
-import { labelsOf } from "../../../scripts/tracking/issues.js";
 import { makeTracker, type TrackerSettings } from "../../../scripts/tracking/setup.js";
 import { deploy, outcomeOf, stepsOf, unitOf, workOf } from "./fixtures.js";
 
@@ -79,24 +77,28 @@ describe("the tracker of a run", () => {
 });
 
 describe("a dry run", () => {
-  it("prints what would be filed and told, and has nothing to show for it", async () => {
+  it("prints what would be filed and told, files nothing and leaves nothing behind", async () => {
     const lines: string[] = [];
-    const tracker = dryRunTracker((text) => lines.push(text), labelsOf(null));
+    const print = (text: string) => void lines.push(text);
+    const tracker = makeTracker(settings({ provider: "dry-run", key: undefined, required: true, print }));
     const work = workOf({ units: [unitOf("Networking"), unitOf("Compute")] });
-    expect(await deploy(tracker, work)).toEqual({ parent: null, subIssues: [], pending: 0, warnings: [] });
+    const tracking = await deploy(tracker, work);
+    expect(tracking).toMatchObject({ parent: { identifier: "", state: "In Review" }, pending: 0, warnings: [] });
     expect(lines.map((text) => text.split("\n")[0])).toEqual([
       "would file: [Deployment] Deploy ledger to staging",
       "would file: [Networking] ledger staging",
       "would file: [Compute] ledger staging",
-      "would move: [Networking] ledger staging -> started",
+      `would record: [Deployment] Deploy ledger to staging, Run ${work.run}: running`,
       "would comment: [Networking] ledger staging",
       "would move: [Networking] ledger staging -> finished",
-      "would move: [Compute] ledger staging -> started",
       "would comment: [Compute] ledger staging",
       "would move: [Compute] ledger staging -> finished",
+      `would record: [Deployment] Deploy ledger to staging, Run ${work.run}: succeeded`,
       "would comment: [Deployment] Deploy ledger to staging",
       "would move: [Deployment] Deploy ledger to staging -> review",
     ]);
     expect(lines.join("\n")).toContain(stepsOf(work)[0]?.name);
+    expect(readdirSync(projectDir)).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });

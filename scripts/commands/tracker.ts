@@ -1,0 +1,15 @@
+import type { VerbGroup } from "../command.js";
+
+/** `tracker <what> <environment>`: everything about where the issues are filed; each in a file of its own. */
+export const tracker: VerbGroup = {
+  verbs: {
+    journal: {
+      summary: "show what waits to be sent, since when and why, and what was given up",
+      load: async () => (await import("./tracker/journal.js")).trackerJournal,
+    },
+    flush: {
+      summary: "send what waits; exit 11 when something is left",
+      load: async () => (await import("./tracker/flush.js")).trackerFlush,
+    },
+  },
+};
