@@ -57,17 +57,16 @@ export class Delivery {
   }
 
   async #fileIssues(place: string, entries: readonly Entry[], run: string): Promise<void> {
-    const { journal, service } = this.options;
+    const { service } = this.options;
     const issues = entries.filter((entry): entry is IssueEntry => entry.intent.kind === "issue");
-    journal.settle(issues.filter(({ intent }) => this.#book.get(intent.id)));
-    const missing = issues.filter(({ intent }) => !this.#book.get(intent.id));
-    if (missing.length === 0) return;
     const file = (group: readonly IssueEntry[]) =>
       group.length === 0 ? Promise.resolve() : service.file(place, group, this.#judging(run));
-    await file(missing.filter(({ intent }) => intent.parentId === null));
-    const children = missing.filter(({ intent }) => intent.parentId !== null);
-    await file(children.filter(({ intent }) => this.#book.get(intent.parentId ?? "")));
-    this.#giveUpOrphans(children.filter(({ intent }) => !this.#expected(intent.parentId ?? "")));
+    await file(issues.filter(({ intent }) => intent.parentId === null));
+    const children = issues.filter(({ intent }) => intent.parentId !== null);
+    const isThere = ({ intent }: IssueEntry): boolean => this.#book.get(intent.id) !== undefined;
+    await file(children.filter((entry) => isThere(entry) || this.#book.get(entry.intent.parentId ?? "")));
+    const orphans = children.filter((entry) => !isThere(entry) && !this.#expected(entry.intent.parentId ?? ""));
+    this.#giveUpOrphans(orphans);
   }
 
   async #update(place: string, entries: readonly Entry[], run: string): Promise<void> {

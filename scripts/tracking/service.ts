@@ -41,7 +41,7 @@ export interface Service {
   learnFindings(prefix: string): Promise<readonly KnownIssue[]>;
   /** The deployments recorded under addresses that begin so, the last touched first; 50 at most. */
   deployments(prefix: string): Promise<readonly Recorded[]>;
-  /** Files issues that are not there, all parents of which are; one that turns out to be there is adopted. */
+  /** Files issues whose parents are there; one that is there already, or turns out to be, is adopted and made whole. */
   file(place: string, entries: readonly IssueEntry[], tell: Tell<IssueEntry>): Promise<void>;
   /** Tells what is to be told about issues that are there. */
   update(place: string, entries: readonly Entry[], tell: Tell): Promise<void>;

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { Delivery } from "./delivery.js";
 import { DryRunService } from "./dry-run/service.js";
 import { findingLabels } from "./findings.js";
+import { noToken } from "./github/errors.js";
+import { openGithub } from "./github/open.js";
 import { labelsOf } from "./issues.js";
 import { Journal } from "./journal.js";
 import { JournalledTracker, type JournalledTrackerOptions } from "./journalled.js";
@@ -63,33 +65,36 @@ export interface TrackerSettings {
 }
 
 /**
- * The tracker of a run: Linear, a dry run, or none without a key.
+ * The tracker of a run: Linear, GitHub, a dry run, or none without credentials.
  *
- * @throws UserError `tracking/authentication` when tracking is required and there is no key, `tracking/team-not-found`
+ * @throws UserError `tracking/authentication` when tracking is required and there are no credentials, `tracking/team-not-found`
  * when there is a key and no team, `tracking/endpoint` for an address that is none
  */
 export function makeTracker(settings: TrackerSettings): Tracker {
   const parts = trackingParts(settings);
-  return parts === null
-    ? noTracker("LINEAR_API_KEY is not set: this run is not tracked in Linear")
-    : new JournalledTracker(parts);
+  if (parts !== null) return new JournalledTracker(parts);
+  return noTracker(
+    settings.provider === "github"
+      ? "GITHUB_TOKEN is not set: this run is not tracked in GitHub"
+      : "LINEAR_API_KEY is not set: this run is not tracked in Linear",
+  );
 }
 
-/** What a tracker is made of, or null without a key. @throws UserError as `makeTracker` */
+/** What a tracker is made of, or null without credentials. @throws UserError as `makeTracker` */
 export function trackingParts(settings: TrackerSettings): JournalledTrackerOptions | null {
   const { provider = "linear", now, pid = process.pid } = settings;
-  if (provider === "linear" && !settings.key?.trim() && settings.required) throw noKey();
-  if (provider === "linear" && !settings.key?.trim()) return null;
+  const secrets = secretsOf(settings);
+  if (provider !== "dry-run" && secrets.length === 0) {
+    if (settings.required) throw provider === "github" ? noToken() : noKey();
+    return null;
+  }
   const { label, warning } = readSprint(settings.projectDir);
   const labels = labelsOf(label);
-  const key = settings.key?.trim() ?? "";
-  const redact = (text: string) => {
-    const clean = settings.redact?.(text) ?? text;
-    return key === "" ? clean : clean.replaceAll(key, "[secret]");
-  };
+  const redact = (text: string) =>
+    secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), settings.redact?.(text) ?? text);
   const notices = new Notices(redact);
   const limits = { ...defaultLimits, ...settings.limits };
-  const service = serviceOf(settings, key, { limits, notices, labels: [...labels, ...findingLabels] });
+  const service = serviceOf(settings, { limits, notices, labels: [...labels, ...findingLabels] });
   const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
   const journal = new Journal({
     directory: provider === "dry-run" ? null : directory,
@@ -104,13 +109,23 @@ export function trackingParts(settings: TrackerSettings): JournalledTrackerOptio
   return { service, labels, journal, delivery, replayShare: 0.5, windowMs, now, redact, notices };
 }
 
+/** The credentials of the service that is chosen; empty without any. */
+function secretsOf({ provider = "linear", key, app, github }: TrackerSettings): string[] {
+  const given = provider === "github" ? [github?.token] : [key, app?.secret];
+  return given.flatMap((secret) => secret?.trim() || []);
+}
+
 function serviceOf(
   settings: TrackerSettings,
-  key: string,
   shared: { readonly limits: Limits; readonly notices: Notices; readonly labels: readonly string[] },
 ): Service {
-  const { provider, team = "", now, random, print = () => undefined } = settings;
-  if (provider === "dry-run") return new DryRunService({ place: team, print, now, random, limits: shared.limits });
-  const { apiUrl, fetch = globalThis.fetch } = settings;
-  return openLinear({ ...shared, key, apiUrl, team, fetch, now, random });
+  const { provider, team = "", now, random, print = () => undefined, fetch = globalThis.fetch } = settings;
+  const { repository = "", token = "", apiUrl } = settings.github ?? {};
+  const line = { now, random, limits: shared.limits };
+  if (provider === "dry-run") return new DryRunService({ ...line, place: team || repository, print });
+  if (provider === "github") {
+    const { notices } = shared;
+    return openGithub({ ...line, token: token.trim(), apiUrl, repository, fetch, notices });
+  }
+  return openLinear({ ...line, ...shared, key: settings.key?.trim() ?? "", apiUrl: settings.apiUrl, team, fetch });
 }

@@ -73,9 +73,14 @@ export class LinearService implements Service {
   async file(team: string, entries: readonly IssueEntry[], tell: Tell<IssueEntry>): Promise<void> {
     const { client, notices } = this.options;
     const workspace = await this.#workspace(team);
-    if (!workspace) return;
-    await ensureLabels(client, workspace, [...new Set(entries.flatMap(({ intent }) => intent.labels))], notices.warn);
-    await createIssues({ client, book: this.book, workspace }, entries, tell);
+    const missing = entries.filter(({ intent }) => !this.book.get(intent.id));
+    tell(
+      entries.filter((entry) => !missing.includes(entry)),
+      { kind: "done" },
+    );
+    if (!workspace || missing.length === 0) return;
+    await ensureLabels(client, workspace, [...new Set(missing.flatMap(({ intent }) => intent.labels))], notices.warn);
+    await createIssues({ client, book: this.book, workspace }, missing, tell);
   }
 
   async update(team: string, entries: readonly Entry[], tell: Tell): Promise<void> {

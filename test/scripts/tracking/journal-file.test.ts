@@ -39,5 +39,8 @@ it("never glues a line to one that another process left unfinished", () => {
   const path = join(directory, "journal.jsonl");
   fs.writeFileSync(path, '{"done":"tor');
   appendLines(path, [{ refused: "x", run: "1" }]);
-  expect(readJournal(path)).toMatchObject({ corrupted: ['{"done":"tor'], refusals: new Map([["x", new Map([["1", ""]])]]) });
+  expect(readJournal(path)).toMatchObject({
+    corrupted: ['{"done":"tor'],
+    refusals: new Map([["x", new Map([["1", ""]])]]),
+  });
 });
