@@ -2,7 +2,7 @@ import { CommandFailure, EngineCommand } from "./command.js";
 import { configuredSecrets } from "./configured.js";
 import type { Failure } from "./deployment.js";
 import { failureOf } from "./failure.js";
-import { makeRedactor, secretsIn } from "./masking.js";
+import { makeRedactor, redactDeep, secretsIn } from "./masking.js";
 import type { EngineTarget } from "./messages.js";
 
 /** The outputs of a stack as it stands, secrets as `[secret]` at any depth; or why they can't be read. */
@@ -22,7 +22,7 @@ export async function stackOutputs({
       configuredSecrets({ environment, workDir }, command),
     ]);
     const { redact } = makeRedactor([...secrets, ...secretsIn(env)]);
-    return { outputs: JSON.parse(redact(stdout)) as Record<string, unknown> };
+    return { outputs: redactDeep(JSON.parse(stdout) as Record<string, unknown>, redact) };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     const { code, stdout, stderr } = error.commandResult;

@@ -4,10 +4,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Context, Verb } from "../../scripts/command.js";
-import { outputs } from "../../scripts/commands/outputs.js";
+import { renderError, UserError } from "../../components/core/errors.js";
+import { parseCommandLine } from "../../scripts/cli/parse.js";
+import { verbs } from "../../scripts/cli/verbs.js";
+import type { Context } from "../../scripts/command.js";
 import { startWorker } from "../../scripts/engine/run.js";
 import { runDeployment } from "../../scripts/run/deploy.js";
+import { lookForDrift } from "../../scripts/run/drift.js";
+import { exitCodeOf } from "../../scripts/run/exit-codes.js";
 import { realParts } from "../../scripts/run/parts.js";
 import { requestOf } from "../../scripts/run/request.js";
 import { type Receiver, startReceiver } from "../scripts/notices/receiver.js";
@@ -123,6 +127,21 @@ function environment(): Record<string, string> {
   };
 }
 
+/** What changes nothing in the environment, and tells of it. */
+const readers = [
+  "outputs dev --json",
+  "outputs dev",
+  "history dev --json",
+  "history dev --figures",
+  "report --env dev --format md",
+  "state dev",
+  "resume dev --dry-run",
+  "rollback dev --list",
+  "gates dev",
+  "access dev",
+  "doctor dev",
+];
+
 const linearKey = "lin_api_sandbox";
 
 function contextOf(verb: string, more: Record<string, string>): Context {
@@ -141,17 +160,33 @@ function contextOf(verb: string, more: Record<string, string>): Context {
 
 type Kind = Parameters<typeof requestOf>[0];
 
-async function deploy(kind: Kind, more: Record<string, string> = {}): Promise<number> {
-  const program = resolve(import.meta.dirname, "../support/programs/canaries.mjs");
-  const request = requestOf(kind, ["dev"], { yes: true, json: true });
-  return await runDeployment(request, contextOf(kind, more), {
-    ...realParts,
-    startWorker: async (variables, output) => startWorker(program, { ...variables }, output),
-  });
+const program = resolve(import.meta.dirname, "../support/programs/canaries.mjs");
+const parts: typeof realParts = {
+  ...realParts,
+  startWorker: async (variables, output) => startWorker(program, { ...variables }, output),
+};
+
+async function deploy(kind: Kind, more: Record<string, string> = {}, options: object = {}): Promise<number> {
+  const request = requestOf(kind, ["dev"], { yes: true, json: true, ...options });
+  return await runDeployment(request, contextOf(kind, more), parts);
 }
 
-async function call(name: string, verb: Verb, options: Record<string, unknown>): Promise<number> {
-  return await verb.run(["dev"], options, contextOf(name, {}));
+async function look(): Promise<number> {
+  const request = { ...requestOf("preview", ["dev"], { json: true }), verb: "drift" };
+  return await runDeployment(request, contextOf("drift", {}), parts, lookForDrift);
+}
+
+/** A verb as the command line runs it, and an error as it prints it. */
+async function call(...words: readonly string[]): Promise<number> {
+  const context = contextOf(words.join(" "), {});
+  try {
+    const asked = await parseCommandLine(words, verbs);
+    return asked.call === "verb" ? await asked.verb.run(asked.args, asked.options, context) : -1;
+  } catch (error) {
+    const known = error instanceof UserError;
+    context.err(known ? renderError(error.code, error.summary, error.problems) : String((error as Error).stack));
+    return known ? exitCodeOf(error.code) : 255;
+  }
 }
 
 /** Every file that a run may have written: the project's, and what is new among the temporary ones. */
@@ -213,8 +248,12 @@ describe("fifty secrets in six notations", () => {
     expect(await deploy("up", { REFUSE: "1" })).toBe(4);
     expect(await deploy("up", { SIZE: "2" })).toBe(0);
     for (const [, thing] of things.things) if ("size" in thing) thing["size"] = "drifted";
+    expect(await look(), told()).toBe(0);
     expect(await deploy("refresh")).toBe(0);
-    expect(await call("outputs", outputs, { json: true })).toBe(0);
+    const ends: Record<string, number> = {};
+    for (const words of readers) ends[words] = await call(...words.split(" "));
+    // There is no account here to look at.
+    expect(ends).toEqual({ ...Object.fromEntries(readers.map((words) => [words, 0])), "doctor dev": 1 });
     expect(await deploy("up", { SIZE: "3" })).toBe(0);
     expect(await deploy("destroy")).toBe(0);
     expect(things.things.size).toBe(0);
@@ -234,6 +273,10 @@ describe("fifty secrets in six notations", () => {
     const ours = artefacts().filter(({ name }) => !isState(name));
     expect(ours.some(({ name }) => name.endsWith("report.html"))).toBe(true);
     expect(found(ours, canaries)).toEqual([]);
+    const looked = `${canaries.length} secrets in ${Object.keys(notations).length} notations`;
+    process.stdout.write(
+      `${looked}: none in ${ours.length} files and ${written.length} writings of ${new Set(written.map(({ verb }) => verb)).size} calls\n`,
+    );
   });
 
   it("are in no body that a receiver got", () => {
