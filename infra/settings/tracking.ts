@@ -19,6 +19,20 @@ export const trackingSettings = z
       })
       .optional()
       .describe("GitHub repository, `owner/name`; with `provider: github` it has to be there."),
+    project: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe(
+        "Name of the Linear project whose readers get an update with health at the end of each run. Left out: none.",
+      ),
+    release: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe("Name of the Linear release pipeline that a deployment is a release of. Left out: none."),
     required: z
       .boolean()
       .default(false)

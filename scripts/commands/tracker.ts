@@ -3,6 +3,10 @@ import type { VerbGroup } from "../command.js";
 /** `tracker <what> <environment>`: everything about where the issues are filed; each in a file of its own. */
 export const tracker: VerbGroup = {
   verbs: {
+    feedback: {
+      summary: "take up a reviewer's verdict from docs/a2a/deployment-feedback.md",
+      load: async () => (await import("./tracker/feedback.js")).trackerFeedback,
+    },
     journal: {
       summary: "show what waits to be sent, since when and why, and what was given up",
       load: async () => (await import("./tracker/journal.js")).trackerJournal,

@@ -11,6 +11,7 @@ import type { Parts } from "./parts.js";
 import { tellPipeline } from "./pipeline.js";
 import { billOf, reportInputOf } from "./report-input.js";
 import type { RunRequest } from "./request.js";
+import { checksAfter } from "./work.js";
 import { changeOutput, noCounts, type RunOutput, type RunResult, stepOutput, trackingOutput } from "./result.js";
 
 export interface Ending {
@@ -81,6 +82,7 @@ async function closeTracking({ facts, parts, context, request }: Ending, finishe
     failure: facts.failure,
     seconds: secondsOf(facts, finishedAt),
     report: reportPaths(facts) ?? { markdown: "", html: "", json: "" },
+    checks: checksAfter(facts),
   };
   const { pending = 0, ...seen } = facts.tracking ?? { parent: null, subIssues: [], warnings: [] };
   const warnings = [...seen.warnings, "no time was left for Linear: the next run closes the issues"];

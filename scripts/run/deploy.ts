@@ -19,11 +19,12 @@ import { checkAllowed } from "./allowed.js";
 import { keepState, lookedAfter } from "./aftermath.js";
 import { noticeOf } from "./announce.js";
 import { departed, withCarried } from "./carried.js";
-import { changesOf, watchCategories } from "./categories.js";
+import { watchCategories } from "./categories.js";
 import { conclude } from "./conclude.js";
 import { planText } from "./consent.js";
 import type { Facts } from "./facts.js";
 import { gateInput, readKubeContext } from "./gate-input.js";
+import { hearReview, reviewText } from "./hear-review.js";
 import { InFlight } from "./in-flight.js";
 import { type Interruption, watchInterruptions } from "./interruption.js";
 import { keepConfiguration } from "./kept-configuration.js";
@@ -33,7 +34,6 @@ import { type Prepared, prepare } from "./prepare.js";
 import { openRunFolder } from "./record.js";
 import { recover } from "./recover.js";
 import { blocking, refusal, standsInTheWay } from "./refusal.js";
-import { rollbackChange } from "../rollback/target.js";
 import { closeDied, resumeFactsOf } from "./resume-facts.js";
 import type { RunRequest } from "./request.js";
 import { startHeartbeat } from "./heartbeat.js";
@@ -42,6 +42,7 @@ import { holdSpace } from "./space-guard.js";
 import { graceOf, previewStopped, resumeCommand, stopped, unexpected } from "./stopped.js";
 import { limitTime } from "./time-limit.js";
 import { whoRuns } from "./who.js";
+import { workOf } from "./work.js";
 import { readWorld, readWorldAgain } from "./world.js";
 
 /** One run as its steps see it. */
@@ -219,7 +220,8 @@ async function change(run: Run, prepared: Prepared, engine: Engine, world: World
   const { preview, environment, folder } = facts;
   if (preview === undefined || environment === undefined) return;
   if (request.kind === "up") {
-    facts.work = workOf(facts);
+    await review(run);
+    facts.work = await workOf(run);
     const { tracker } = prepared;
     facts.tracking = await tracker.open(facts.work);
     engine.onEvent(watchCategories(environment.units, preview.steps, (...news) => tracker.moved(...news)));
@@ -274,7 +276,8 @@ async function nothingToDo(run: Run): Promise<void> {
   const { request, context, parts, facts } = run;
   if (facts.resumes !== undefined) return await carriedToItsEnd(run);
   if (request.kind !== "up") return;
-  const work = workOf(facts);
+  await review(run);
+  const work = await workOf(run);
   const { change, revision } = work;
   // That this revision is what the environment runs counts for those that come after it.
   await facts.folder?.note({ change, commit: revision?.commit ?? null, revision });
@@ -295,7 +298,7 @@ async function carriedToItsEnd(run: Run): Promise<void> {
   await closeDied(run);
   facts.applied = { ...preview, kind: request.kind };
   if (request.kind !== "up" || tracker === undefined) return;
-  facts.work = workOf(facts);
+  facts.work = await workOf(run);
   facts.tracking = await tracker.open(facts.work);
 }
 
@@ -313,21 +316,13 @@ function changesAnything({ request, facts }: Run): boolean {
   return create + update + replace + removed > 0 || (request.kind === "refresh" && pending);
 }
 
-function workOf({ project, environment, preview, folder, rollback }: Facts): NonNullable<Facts["work"]> {
-  if (project === undefined || environment === undefined || preview === undefined) throw new Error("no plan to track");
-  const { name, change, revision, usdPerMonth, units } = environment;
-  return {
-    project: project.name,
-    environment: name,
-    ...(rollback === undefined
-      ? { change }
-      : { kind: "rollback" as const, change: rollbackChange(rollback.from, change) }),
-    run: folder?.id ?? "",
-    revision,
-    units: units.map((unit) => ({ ...unit, changes: changesOf(unit, preview.steps) })),
-    planned: preview.counts,
-    usdPerMonth,
-  };
+/** A reviewer's verdict on what was deployed last is taken up before anything new is told. */
+async function review({ request, context, facts, progress }: Run): Promise<void> {
+  const { tracker, project, environment, folder } = facts;
+  if (tracker === undefined || project === undefined || environment === undefined || request.kind !== "up") return;
+  const asked = { folder: context.cwd, project: project.name, environment: environment.name, run: folder?.id ?? "" };
+  const heard = await hearReview(asked, tracker);
+  if (heard !== null && heard.result !== "ignored") progress.note(reviewText(heard));
 }
 
 function refuse(facts: Facts): void {

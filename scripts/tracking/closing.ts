@@ -4,6 +4,8 @@ import { effective, failedComment, finishedComment, interruptedComment, summaryC
 import { commentId } from "./identity.js";
 import type { Intent } from "./intents.js";
 import type { IssueTree } from "./issues.js";
+import { outletIntents } from "./outlets.js";
+import { replacedIntents } from "./replaced.js";
 import type { Outcome, Work } from "./tracker.js";
 
 /** How far a category has come in this run, as far as it was told. */
@@ -19,7 +21,8 @@ export function finishedIntents(work: Work, issueId: string, category: Category,
 
 /**
  * What is left to say when the run is over. A category is done when its last resource was told finished, or when as
- * many of its steps were carried out as were planned; `isDone` tells of one that was done before this run.
+ * many of its steps were carried out as were planned; `isDone` tells of one that was done before this run, `isOpen` of an issue that
+ * is there and neither done nor cancelled.
  */
 export function closingIntents(
   work: Work,
@@ -27,6 +30,7 @@ export function closingIntents(
   progress: Progress,
   outcome: Outcome,
   isDone: (issueId: string) => boolean,
+  isOpen: (issueId: string) => boolean = () => false,
 ): Intent[] {
   const parts = tree.children.flatMap(({ id, category }) => {
     const steps = stepsOf(work, category, outcome.steps);
@@ -43,20 +47,9 @@ export function closingIntents(
     ...parts,
     comment(work, parent, "summary", summaryComment(work, outcome)),
     ...(outcome.result === "succeeded" ? [{ kind: "move", issueId: parent, stage: "review" } as const] : []),
+    ...replacedIntents(work, tree, outcome, isOpen),
+    ...outletIntents(work, parent, outcome),
   ];
-}
-
-/** The run as it is recorded on the parent issue; one record for each change, renewed by every run. */
-export function runRecord(work: Work, parentId: string, sequence: number, result: string): Intent {
-  const { environment, change, run, project } = work;
-  return {
-    kind: "attachment",
-    issueId: parentId,
-    url: `chainwright://deployment/${encodeURIComponent(environment)}/${encodeURIComponent(change)}`,
-    title: `Run ${run}`,
-    subtitle: result,
-    metadata: { project, environment, change, run, sequence, result },
-  };
 }
 
 /** The steps that belong to a category's units. */

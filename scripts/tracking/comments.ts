@@ -1,8 +1,10 @@
 import type { Category } from "../../components/core/operations.js";
 import type { Step, StepOp } from "../engine/deployment.js";
-import { codeBlock, codeSpan, cutBody, escapeText, table } from "./markdown.js";
+import { checked, madeChecks, securityNotes } from "./verification.js";
+import { feedbackPath, verdicts } from "./feedback.js";
+import { codeBlock, codeSpan, escapeText, table } from "./markdown.js";
 import type { Outcome, Work } from "./tracker.js";
-import { verifyCommands } from "./verify.js";
+import { commandOf, verifyCommands } from "./verify.js";
 
 /** Longest list of resources in a comment; the report has them all. */
 const listed = 200;
@@ -24,18 +26,28 @@ export function effective(steps: readonly Step[]): Step[] {
 /** What a category's deployment made, how it was configured, and how to check it. */
 export function finishedComment(work: Work, category: Category, steps: readonly Step[]): string {
   const made = effective(steps);
-  if (made.length === 0) return `Nothing to change: every ${category} resource was as configured.`;
   const units = work.units.filter((unit) => unit.category === category);
+  if (made.length === 0)
+    return joined([
+      `Nothing to change: every ${category} resource was as configured.`,
+      "### Verification",
+      checked([{ what: "engine", found: "it planned and made no change here", passed: true }]),
+    ]);
   const settings = units.flatMap((unit) =>
     Object.entries(unit.configuration).map(([key, value]) => [codeSpan(unit.name), codeSpan(key), codeSpan(value)]),
   );
   return joined([
     `**${tally(made)}** in run ${codeSpan(work.run)}.`,
+    "### Resources",
     resources(made),
     settings.length > 0 ? "### Configuration" : "",
     table(["Component", "Setting", "Value"], settings),
-    "### Verify",
-    codeBlock(verifyCommands(work.environment, made), "sh"),
+    "### Commands",
+    codeBlock([commandOf(work), ...verifyCommands(work.environment, made)], "sh"),
+    "### Verification",
+    checked([...(work.checks ?? []), ...madeChecks(units, made)]),
+    "### Security notes",
+    securityNotes(units, made),
   ]);
 }
 
@@ -65,6 +77,8 @@ export function interruptedComment(work: Work, steps: readonly Step[], outcome: 
 /** The parent's closing comment; after a success it asks for the review. */
 export function summaryComment(work: Work, outcome: Outcome): string {
   const { counts, report } = outcome;
+  const paths = [report.markdown, report.html, report.json].filter((path) => path !== "");
+  const checks = [...(work.checks ?? []), ...(outcome.checks ?? [])];
   const slowest = effective(outcome.steps)
     .filter((step) => (step.seconds ?? 0) > 0)
     .sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0))
@@ -80,11 +94,19 @@ export function summaryComment(work: Work, outcome: Outcome): string {
         ),
     slowest.length > 0 ? "### Slowest" : "",
     resources(slowest),
-    "### Report",
-    [report.markdown, report.html, report.json].map((path) => `- ${codeSpan(path)}`).join("\n"),
-    outcome.result === "succeeded" ? "**Awaits review**: read the report, then move this issue to Done." : "",
+    checks.length > 0 ? "### Verification" : "",
+    checked(checks),
+    paths.length > 0 ? "### Report" : "",
+    paths.map((path) => `- ${codeSpan(path)}`).join("\n"),
+    outcome.result === "succeeded" ? awaitsReview : "",
   ]);
 }
+
+const awaitsReview = [
+  "**Awaits review**: read the report, then write",
+  `${codeSpan(verdicts.approval)} or ${codeSpan(verdicts.changes)}`,
+  `on the first line of ${codeSpan(feedbackPath)}; the next run takes it up.`,
+].join(" ");
 
 /** `1 created, 2 updated`. */
 export function tally(steps: readonly Step[]): string {
@@ -129,5 +151,5 @@ function failureText({ failure }: Outcome, failed: readonly Step[]): string {
 }
 
 function joined(parts: readonly string[]): string {
-  return cutBody(parts.filter((part) => part !== "").join("\n\n"));
+  return parts.filter((part) => part !== "").join("\n\n");
 }

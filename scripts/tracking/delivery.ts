@@ -1,4 +1,4 @@
-import { type Entry, issueOf, issuesOf } from "./intents.js";
+import { type Entry, type Intent, issueOf, issuesOf } from "./intents.js";
 import type { IssueBook } from "./issue-book.js";
 import type { Journal } from "./journal.js";
 import type { Notices } from "./notices.js";
@@ -35,7 +35,7 @@ export class Delivery {
       entries.flatMap(({ tree, intent }) => [tree, ...issuesOf(intent)]),
       place,
     );
-    const current = this.#withoutOutdated(entries, run);
+    const current = this.#withoutOutdated(entries);
     await this.#fileIssues(place, current, run);
     await this.#update(place, current, run);
   }
@@ -45,11 +45,10 @@ export class Delivery {
   }
 
   /** A later run has told more than these moves already. */
-  #withoutOutdated(entries: readonly Entry[], run: string): Entry[] {
+  #withoutOutdated(entries: readonly Entry[]): Entry[] {
     const outdated = entries.filter(
-      ({ intent, tree, sequence, run: origin }) =>
+      ({ intent, tree, sequence }) =>
         (intent.kind === "move" || intent.kind === "attachment" || intent.kind === "describe") &&
-        origin !== run &&
         (this.#book.get(tree)?.sequence ?? 0) > sequence,
     );
     this.options.journal.settle(outdated);
@@ -72,7 +71,9 @@ export class Delivery {
   async #update(place: string, entries: readonly Entry[], run: string): Promise<void> {
     const { journal, service } = this.options;
     const updates = entries.filter(({ intent }) => intent.kind !== "issue");
-    this.#giveUpOrphans(updates.filter(({ intent }) => !this.#expected(issueOf(intent))));
+    const orphans = updates.filter(({ intent }) => !this.#isThere(intent));
+    journal.settle(orphans.filter(({ intent }) => "ifThere" in intent && intent.ifThere === true));
+    this.#giveUpOrphans(orphans.filter((entry) => journal.pending.includes(entry)));
     const there = updates.filter(({ intent }) => this.#book.get(issueOf(intent)));
     const trashed = there.filter(({ intent }) => this.#book.get(issueOf(intent))?.trashed);
     if (trashed.length > 0)
@@ -84,9 +85,16 @@ export class Delivery {
   /** Marks what was done and notes what was refused. */
   #judging(run: string): Tell {
     return (entries, verdict) => {
-      if (verdict.kind === "done") this.options.journal.settle(entries);
-      else for (const entry of entries) this.#refused(entry, run, verdict.message);
+      if (verdict.kind === "done") {
+        for (const { intent } of entries) if (intent.kind === "attachment") this.#book.record(intent);
+        this.options.journal.settle(entries);
+      } else for (const entry of entries) this.#refused(entry, run, verdict.message);
     };
+  }
+
+  /** Whether everything that the intent is about is there, or will be. */
+  #isThere(intent: Intent): boolean {
+    return this.#expected(issueOf(intent)) && (intent.kind !== "relation" || this.#expected(intent.relatedId));
   }
 
   /** Whether the issue is there, or will be once an entry that waits is delivered. */

@@ -9,6 +9,9 @@ export const stages = ["waiting", "started", "review", "finished", "withdrawn"] 
 
 export type Stage = (typeof stages)[number];
 
+/** Told only when the issue is there: it is another deployment's, which may never have been tracked. */
+const ifThere = z.literal(true).optional();
+
 const intentSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("issue"),
@@ -19,8 +22,8 @@ const intentSchema = z.discriminatedUnion("kind", [
     parentId: z.uuid().nullable(),
     stage: z.enum(stages),
   }),
-  z.strictObject({ kind: z.literal("comment"), id: z.uuid(), issueId: z.uuid(), body: z.string() }),
-  z.strictObject({ kind: z.literal("move"), issueId: z.uuid(), stage: z.enum(stages) }),
+  z.strictObject({ kind: z.literal("comment"), id: z.uuid(), issueId: z.uuid(), body: z.string(), ifThere }),
+  z.strictObject({ kind: z.literal("move"), issueId: z.uuid(), stage: z.enum(stages), ifThere }),
   z.strictObject({ kind: z.literal("describe"), issueId: z.uuid(), title: z.string(), description: z.string() }),
   z.strictObject({
     kind: z.literal("attachment"),
@@ -30,7 +33,7 @@ const intentSchema = z.discriminatedUnion("kind", [
     subtitle: z.string(),
     metadata: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
-  z.strictObject({ kind: z.literal("relation"), id: z.uuid(), issueId: z.uuid(), relatedId: z.uuid() }),
+  z.strictObject({ kind: z.literal("relation"), id: z.uuid(), issueId: z.uuid(), relatedId: z.uuid(), ifThere }),
   z.strictObject({
     kind: z.literal("document"),
     id: z.uuid(),

@@ -65,6 +65,18 @@ export class IssueBook {
     this.#stale.delete(issue.id);
   }
 
+  /** Notes what was recorded on an issue. */
+  record({ issueId, url, metadata }: Pick<Recorded, "issueId" | "url" | "metadata">): void {
+    const issue = this.#issues.get(issueId);
+    if (issue === undefined) return;
+    const { sequence, finding, deployment } = recordedIn([{ url, metadata }]);
+    this.change(issueId, {
+      sequence: Math.max(issue.sequence, sequence),
+      finding: finding ?? issue.finding,
+      deployment: deployment ?? issue.deployment,
+    });
+  }
+
   /** Notes what an update has changed. */
   change(id: string, change: Partial<KnownIssue>): void {
     const issue = this.#issues.get(id);

@@ -1,7 +1,8 @@
 import { categories, type Category } from "../../components/core/operations.js";
 import { issueId } from "./identity.js";
-import { bodyLimit, codeSpan, cutBody, escapeText, plainLine, table } from "./markdown.js";
-import type { Work, WorkUnit } from "./tracker.js";
+import { codeSpan, escapeText, plainLine, table } from "./markdown.js";
+import type { Paper, Work, WorkUnit } from "./tracker.js";
+import { shellWord } from "./verify.js";
 
 /** An issue as it is to be filed; `description` is Markdown without the link to the parent, which only the tracker knows. */
 export interface IssueDraft {
@@ -29,14 +30,14 @@ export function issueTree(work: Work, labels: readonly string[]): IssueTree {
     parent: {
       id: issueId(work.environment, work.change, null),
       title: plainLine(titleOf(work)),
-      description: cutBody(parentBody(work, present)),
+      description: parentBody(work, present),
       labels,
     },
     children: present.map((category) => ({
       id: issueId(work.environment, work.change, category),
       category,
       title: plainLine(`[${category}] ${work.project} ${work.environment}`),
-      description: cutBody(categoryBody(work, category)),
+      description: categoryBody(work, category),
       labels,
     })),
   };
@@ -58,6 +59,7 @@ function parentBody(work: Work, present: readonly Category[]): string {
       `${planned.create} to create, ${planned.update} to update, ${planned.replace} to replace, ${planned.delete} to delete, ${planned.same} unchanged`,
     ],
     ["Monthly cost, list price", `$${work.usdPerMonth.toFixed(2)}`],
+    ["Risk", work.risk ? `${work.risk.score} of 100` : "not judged"],
   ];
   const parts = present.map((category) => [
     category,
@@ -72,9 +74,39 @@ function parentBody(work: Work, present: readonly Category[]): string {
       `${work.kind === "rollback" ? "Rollback" : "Deployment"} of ${codeSpan(work.project)} to ${codeSpan(work.environment)}; one sub-issue for each kind of work.`,
     ],
     ["", table(["", ""], facts)],
-    ["Parts", table(["Category", "Components", "Changes"], parts)],
-    ["Purpose", list(work.units.map((unit) => `${codeSpan(unit.name)}: ${escapeText(unit.operations.purpose)}`))],
+    ["Scope", table(["Category", "Components", "Changes"], parts)],
+    ["Components", list(work.units.map((unit) => `${codeSpan(unit.name)}: ${escapeText(unit.operations.purpose)}`))],
+    ["Documents", list((work.papers ?? []).map(paperOf))],
+    ["Team and channels", contextOf(work)],
+    ["Risk", list((work.risk?.why ?? []).map(escapeText))],
+    ["Rollback", rollbackOf(work)],
   ]);
+}
+
+function paperOf({ title, path, url }: Paper): string {
+  return url === null ? `${escapeText(title)}: ${codeSpan(path)}` : `[${escapeText(title)}](<${url}>)`;
+}
+
+function contextOf({ context }: Work): string {
+  if (!context) return "";
+  const lines = [
+    ["Team", context.team],
+    ["Channels", context.channels],
+    ["Tracking", context.tracking],
+  ] as const;
+  return list(
+    lines.flatMap(([what, said]) => (said.length > 0 ? [`${what}: ${said.map(escapeText).join("; ")}`] : [])),
+  );
+}
+
+/** Back to what was there before: the command, and what each component that holds something has to say to it. */
+function rollbackOf({ environment, kind, units }: Work): string {
+  const command = `chainwright rollback ${shellWord(environment)}`;
+  const first = kind === "rollback" ? "this is one; forward again: deploy the commit that it left" : codeSpan(command);
+  const own = units.flatMap((unit) =>
+    unit.operations.rollback.map((line) => `${codeSpan(unit.name)}: ${escapeText(line)}`),
+  );
+  return list([first, ...own]);
 }
 
 function categoryBody(work: Work, category: Category): string {
@@ -87,10 +119,32 @@ function categoryBody(work: Work, category: Category): string {
   return sections([
     ["Purpose", say((unit) => [unit.operations.purpose])],
     ["Configuration", table(["Component", "Setting", "Value"], settings) || "Defaults only."],
+    ["Steps", numbered(stepsOf(work, units))],
     ["Dependencies", list(dependencies(work, units)) || "None: it can come first."],
     ["Security", say((unit) => unit.operations.security) || "Nothing beyond the defaults."],
     ["Backup", say((unit) => backupOf(unit))],
     ["Rollback", say((unit) => unit.operations.rollback)],
+    ["Acceptance", tasks(acceptanceOf(units))],
+  ]);
+}
+
+/** What the run does, in its order. */
+function stepsOf({ environment }: Work, units: readonly WorkUnit[]): string[] {
+  return [
+    "the preview is judged by gates and policies, and agreed to",
+    ...units.map(
+      ({ name, changes }) =>
+        `${codeSpan(name)}: ${changes === 0 ? "nothing to change" : `${changes} resources are changed`}`,
+    ),
+    `${codeSpan(`chainwright preview ${shellWord(environment)} --expect-no-changes`)} finds nothing left to do`,
+  ];
+}
+
+/** What has to be true before this is done; the run looks at it and says so in a comment. */
+function acceptanceOf(units: readonly WorkUnit[]): string[] {
+  return units.flatMap(({ name, changes, operations }) => [
+    `${codeSpan(name)}: ${changes === 0 ? "unchanged" : `all ${changes} planned changes are made, none failed`}`,
+    ...(operations.alerts.length > 0 ? [`${codeSpan(name)}: its ${operations.alerts.length} alerts are quiet`] : []),
   ]);
 }
 
@@ -127,10 +181,18 @@ function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join("\n");
 }
 
-/** Each body under its heading; what has no body is left out, and a body that is too long is cut so that all have room. */
+function numbered(lines: readonly string[]): string {
+  return lines.map((line, index) => `${index + 1}. ${line}`).join("\n");
+}
+
+function tasks(lines: readonly string[]): string {
+  return lines.map((line) => `- [ ] ${line}`).join("\n");
+}
+
+/** Each body under its heading; what has no body is left out. */
 function sections(parts: readonly (readonly [heading: string, body: string])[]): string {
   return parts
     .filter(([, body]) => body !== "")
-    .map(([heading, body]) => (heading === "" ? "" : `## ${heading}\n\n`) + cutBody(body, bodyLimit / 5))
+    .map(([heading, body]) => (heading === "" ? "" : `## ${heading}\n\n`) + body)
     .join("\n\n");
 }

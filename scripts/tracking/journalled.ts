@@ -1,17 +1,22 @@
-import type { Category } from "../../components/core/operations.js";
+import { categories, type Category } from "../../components/core/operations.js";
 import type { Step } from "../engine/deployment.js";
 import { Cadence } from "./cadence.js";
-import { closingIntents, finishedIntents, runRecord, stepsOf } from "./closing.js";
+import { closingIntents, finishedIntents, stepsOf } from "./closing.js";
 import type { Delivery } from "./delivery.js";
 import { outageText, ServiceFailure } from "./failure.js";
+import { noVerdict } from "./feedback.js";
 import { findingIds, findingPrefix, keptOf, planFindings } from "./findings.js";
 import { type Entry, type Intent, type Origin, redacted } from "./intents.js";
-import type { KnownIssue } from "./issue-book.js";
+import { deploymentScheme, type KnownIssue, type Recorded } from "./issue-book.js";
 import { type IssueTree, issueTree } from "./issues.js";
 import type { Journal } from "./journal.js";
 import type { Notices } from "./notices.js";
+import { openingIntents, othersOf } from "./opening.js";
+import { spread } from "./overflow.js";
+import { runRecord } from "./record.js";
+import { reviewIntents, sequenceOf, type Subject, subjectOfFeedback } from "./review.js";
 import type { Service } from "./service.js";
-import type { FindingSet, KeptFindings, Outcome, Tracker, Tracking, Work } from "./tracker.js";
+import type { Feedback, FindingSet, KeptFindings, Outcome, Reviewed, Tracker, Tracking, Work } from "./tracker.js";
 import { trackingOf } from "./tracking-view.js";
 
 export interface JournalledTrackerOptions {
@@ -31,7 +36,8 @@ export interface JournalledTrackerOptions {
 interface Open {
   readonly work: Work;
   readonly tree: IssueTree;
-  readonly origin: Origin;
+  /** Its sequence counts once the service has told what is recorded. */
+  origin: Origin;
   readonly progress: Map<Category, "started" | "finished" | "failed">;
 }
 
@@ -71,23 +77,27 @@ export class JournalledTracker implements Tracker {
     const tree = issueTree(work, this.options.labels);
     await this.#waited(async () => {
       await this.#replay(work.run);
-      await this.#learn(tree);
+      await this.#learn(tree, work);
     });
+    await this.#settle(work, tree);
     this.options.journal.compact();
     return this.#view(tree);
   }
 
   async open(work: Work): Promise<Tracking> {
-    const { service, labels, now } = this.options;
+    const { service, labels } = this.options;
     const tree = issueTree(work, labels);
-    const sequence = now().getTime();
-    const { destination, place: team } = service;
-    const origin = { destination, team, run: work.run, tree: tree.parent.id, sequence };
-    const open: Open = { work, tree, origin, progress: new Map() };
-    this.#open = open;
+    let records: readonly Recorded[] = [];
     await this.#waited(() => this.#replay(work.run));
-    await this.#waited(() => this.#learn(tree));
-    this.#append(open, this.#filing(open));
+    await this.#waited(async () => {
+      await this.#learn(tree, work);
+      const isNew = service.book.get(tree.parent.id) === undefined;
+      if (isNew && work.revision !== null) records = await service.deployments(deploymentScheme);
+    });
+    const open = this.#opened(work, tree);
+    this.#open = open;
+    const known = (id: string) => service.book.get(id);
+    this.#append(open, openingIntents(work, tree, { known, records, sequence: open.origin.sequence }));
     await this.#waited(() => this.#deliverOwn(open));
     if (this.options.journal.pending.length > 0) this.#cadence.news("end", 0);
     return this.#view(tree);
@@ -116,15 +126,84 @@ export class JournalledTracker implements Tracker {
     const { service, journal, notices } = this.options;
     service.line.hurry();
     await this.#background;
-    this.#append(open, [
-      runRecord(open.work, open.tree.parent.id, open.origin.sequence, outcome.result),
-      ...closingIntents(open.work, open.tree, open.progress, outcome, (id) => this.#isDone(id)),
-    ]);
     service.line.giveAnotherChance();
+    await this.#waited(() => this.#learnAgain(open));
+    this.#append(open, this.#ending(open, outcome));
     await this.#waited(() => this.#deliverOwn(open));
     journal.compact();
     if (journal.pending.length === 0) notices.settled();
     return this.#view(open.tree);
+  }
+
+  async review(feedback: Feedback): Promise<Reviewed> {
+    const { service, journal, delivery, notices } = this.options;
+    const { verdict, run } = feedback;
+    if (verdict === null) {
+      notices.warn(noVerdict());
+      return this.#reviewed(null, "ignored", noVerdict());
+    }
+    const subject = await this.#subjectOf(feedback);
+    if ("note" in subject) return this.#reviewed(null, "ignored", subject.note);
+    const { record, issue } = subject;
+    const origin = { destination: service.destination, team: service.place, run, tree: issue.id };
+    const intents = reviewIntents(feedback, record).flatMap((intent) => this.#fitted(intent, run));
+    journal.append(intents, { ...origin, sequence: sequenceOf(record) });
+    const own = () => journal.pending.filter(({ tree }) => tree === issue.id);
+    await this.#waited(() => delivery.deliver(own(), run));
+    journal.compact();
+    const { id, identifier, url, state } = service.book.get(issue.id) ?? issue;
+    return this.#reviewed({ id, identifier, url, state: state.name }, verdict, "");
+  }
+
+  async #subjectOf(feedback: Feedback): Promise<{ record: Recorded; issue: KnownIssue } | { note: string }> {
+    const { service } = this.options;
+    let subject: Subject = { note: `${service.title} can't be asked now; the next run asks it` };
+    await this.#waited(async () => {
+      await this.#replay(feedback.run);
+      const found = subjectOfFeedback(feedback, await service.deployments(deploymentScheme));
+      if ("record" in found) await service.learn([found.record.issueId], service.place);
+      subject = found;
+    });
+    const found = subject as Subject;
+    if ("note" in found) return found;
+    const issue = service.book.get(found.record.issueId);
+    return issue === undefined ? { note: "its issue is not there" } : { record: found.record, issue };
+  }
+
+  #reviewed(parent: Reviewed["parent"], result: Reviewed["result"], note: string): Reviewed {
+    const { journal, notices } = this.options;
+    return { parent, result, note, pending: journal.pending.length, warnings: notices.all };
+  }
+
+  /** A run is later than every one that is recorded already, whatever the clocks of the machines say. */
+  #opened(work: Work, tree: IssueTree): Open {
+    const { service, now } = this.options;
+    const { destination, place: team, book } = service;
+    const sequence = Math.max(now().getTime(), (book.get(tree.parent.id)?.sequence ?? 0) + 1);
+    const origin = { destination, team, run: work.run, tree: tree.parent.id, sequence };
+    return { work, tree, origin, progress: new Map() };
+  }
+
+  #ending({ work, tree, origin, progress }: Open, outcome: Outcome): Intent[] {
+    const { result } = outcome;
+    const { book } = this.options.service;
+    const review = result === "succeeded" ? { review: this.options.now().toISOString() } : {};
+    const isDone = (id: string) => book.get(id)?.state.type === "completed";
+    const isOpen = (id: string) => book.get(id) !== undefined && !isDone(id) && book.get(id)?.state.type !== "canceled";
+    return [
+      runRecord(work, tree.parent.id, origin.sequence, { result, ...review }),
+      ...closingIntents(work, tree, progress, outcome, isDone, isOpen),
+    ];
+  }
+
+  /** An earlier run had done everything and could not say so: now that nothing is left to change, it is true. */
+  async #settle(work: Work, tree: IssueTree): Promise<void> {
+    const { book } = this.options.service;
+    const result = book.get(tree.parent.id)?.deployment?.["result"];
+    if (result === undefined || result === "succeeded" || book.get(tree.parent.id)?.state.type === "completed") return;
+    const open = this.#opened(work, tree);
+    this.#append(open, this.#ending(open, nothingLeft));
+    await this.#waited(() => this.#deliverOwn(open));
   }
 
   async keep(set: FindingSet): Promise<KeptFindings> {
@@ -143,7 +222,7 @@ export class JournalledTracker implements Tracker {
     const plans = planFindings(set, { known, recorded, reachable, labels, sequence });
     for (const { id, intents } of plans)
       journal.append(
-        intents.map((intent) => redacted(intent, this.options.redact)),
+        intents.flatMap((intent) => this.#fitted(intent, set.run)),
         { destination, team, run: set.run, tree: id, sequence },
       );
     service.line.giveAnotherChance();
@@ -172,23 +251,6 @@ export class JournalledTracker implements Tracker {
     return { sent: before - left, left, warnings: notices.all };
   }
 
-  /** The issues that are not there yet; the parent is in progress from the start. */
-  #filing({ work, tree, origin }: Open): Intent[] {
-    const { book } = this.options.service;
-    const file = (issue: IssueTree["parent"], parentId: string | null): Intent[] => {
-      if (book.get(issue.id)) return [];
-      const { id, title, description, labels } = issue;
-      const stage = parentId === null ? "started" : "waiting";
-      return [{ kind: "issue", id, title, description, labels: [...labels], parentId, stage }];
-    };
-    return [
-      ...file(tree.parent, null),
-      ...tree.children.flatMap((child) => file(child, tree.parent.id)),
-      { kind: "move", issueId: tree.parent.id, stage: "started" },
-      runRecord(work, tree.parent.id, origin.sequence, "running"),
-    ];
-  }
-
   /** Sends what earlier runs left, one deployment after the other, for as long as there is time. */
   async #replay(run: string): Promise<void> {
     const { journal, delivery, service, replayShare, notices } = this.options;
@@ -202,16 +264,31 @@ export class JournalledTracker implements Tracker {
     if (!done) notices.warn("another run is sending what earlier runs left in the tracking journal");
   }
 
-  #learn({ parent, children }: IssueTree): Promise<void> {
+  /** Whether another run has begun meanwhile; or, for a run that could not ask before, that it is later than what is recorded. */
+  async #learnAgain(open: Open): Promise<void> {
     const { service } = this.options;
-    return service.learn([parent.id, ...children.map(({ id }) => id)], service.place);
+    const { parent } = open.tree;
+    const wasKnown = service.book.get(parent.id) !== undefined;
+    service.book.forget([parent.id]);
+    await this.#learn(open.tree, open.work);
+    if (!wasKnown) open.origin = this.#opened(open.work, open.tree).origin;
   }
 
-  #append(open: Open, intents: readonly Intent[]): void {
+  #learn({ parent, children }: IssueTree, work: Work): Promise<void> {
+    const { service } = this.options;
+    return service.learn([parent.id, ...children.map(({ id }) => id), ...othersOf(work, categories)], service.place);
+  }
+
+  #append({ origin }: Open, intents: readonly Intent[]): void {
     this.options.journal.append(
-      intents.map((intent) => redacted(intent, this.options.redact)),
-      open.origin,
+      intents.flatMap((intent) => this.#fitted(intent, origin.run)),
+      origin,
     );
+  }
+
+  /** Without secrets first, then cut: a cut secret would not be recognised. */
+  #fitted(intent: Intent, run: string): Intent[] {
+    return spread(redacted(intent, this.options.redact), run);
   }
 
   async #deliverOwn({ tree, work }: Open): Promise<void> {
@@ -243,15 +320,21 @@ export class JournalledTracker implements Tracker {
     }
   }
 
-  #isDone(id: string): boolean {
-    return this.options.service.book.get(id)?.state.type === "completed";
-  }
-
   #view(tree: IssueTree): Tracking {
     const { service, journal, notices } = this.options;
     return (this.#seen = trackingOf(tree, service.book, journal.pending, notices.all));
   }
 }
+
+/** How a deployment ended that finds everything in place. */
+const nothingLeft: Outcome = {
+  result: "succeeded",
+  steps: [],
+  counts: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+  failure: null,
+  seconds: 0,
+  report: { markdown: "", html: "", json: "" },
+};
 
 function byTree(entries: readonly Entry[]): Entry[][] {
   const groups = new Map<string, Entry[]>();

@@ -20,14 +20,14 @@ export function plainLine(text: string, limit = titleLimit): string {
 
 /** The text as Markdown that shows exactly it, inside a paragraph, a list item or a table cell. */
 export function escapeText(text: string): string {
-  return plainLine(text, bodyLimit)
+  return plainLine(text, Number.POSITIVE_INFINITY)
     .replace(/[\\`*_[\]{<>|~@#&!]/g, "\\$&")
     .replace(/:(?=\/\/)|^[-+=:]|(?<=^\d{1,9})[.)]/g, "\\$&");
 }
 
 /** The text as an inline code span. */
 export function codeSpan(text: string): string {
-  const line = plainLine(text, bodyLimit);
+  const line = plainLine(text, Number.POSITIVE_INFINITY);
   if (line === "") return "–";
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
@@ -50,8 +50,11 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return [line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The body itself, or its first whole lines with a note of how much is missing; an open code block is closed. */
-export function cutBody(body: string, limit = bodyLimit): string {
+/**
+ * The body itself, or its first whole lines with a note of how much is missing and where it is; an open code block is
+ * closed.
+ */
+export function cutBody(body: string, limit = bodyLimit, where = "the deployment's report"): string {
   if (body.length <= limit) return body;
   const head = body.slice(0, limit - 120);
   const kept = head.slice(0, Math.max(head.lastIndexOf("\n"), 0)) || head.replace(/\p{Surrogate}$/u, "");
@@ -60,7 +63,20 @@ export function cutBody(body: string, limit = bodyLimit): string {
     if (fence === "") return mark;
     return line === fence ? "" : fence;
   }, "");
-  return [kept, open, `*Cut here: ${body.length - kept.length} more characters are in the deployment's report.*`]
+  return [kept, open, `*Cut here: ${body.length - kept.length} more characters are in ${where}.*`]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** The text in parts that each fit, cut between lines where that is possible; put together again they are the text. */
+export function cutParts(text: string, limit = bodyLimit): string[] {
+  const parts: string[] = [];
+  for (let rest = text; rest !== ""; ) {
+    const head = rest.slice(0, limit);
+    const line = rest.length > limit ? head.lastIndexOf("\n") + 1 : head.length;
+    const whole = line > 0 ? line : head.length - (/[\uD800-\uDBFF]$/.test(head) ? 1 : 0);
+    parts.push(rest.slice(0, whole));
+    rest = rest.slice(whole);
+  }
+  return parts;
 }

@@ -15,6 +15,10 @@ export function noTracker(reason: string): Tracker {
     open: nothing,
     moved: () => undefined,
     close: nothing,
+    review: async () => {
+      const { pending, warnings } = await nothing();
+      return { parent: null, result: "ignored", note: "nothing is tracked", pending, warnings };
+    },
     keep: async () => {
       const { pending, warnings } = await nothing();
       return { issues: [], closed: [], pending, warnings };

@@ -19,6 +19,52 @@ export interface Work {
   readonly usdPerMonth: number;
   /** What is done; a deployment where nothing is said. */
   readonly kind?: "deployment" | "rollback";
+  /** How risky the plan is, 0 to 100, and why; null when nobody judged it. */
+  readonly risk?: { readonly score: number; readonly why: readonly string[] } | null;
+  /** What the project says of itself: requirements, design, sprint, who to tell. */
+  readonly papers?: readonly Paper[];
+  /** Who works on it and where they talk; null where the project does not say. */
+  readonly context?: IntegrationContext | null;
+  /** What was proven before the first change. */
+  readonly checks?: readonly Check[];
+  /** What the environment had until now, when that was another change; its issues are told. */
+  readonly replaces?: Replaced | null;
+  /** Change that a rollback goes back to; its issue is told. */
+  readonly backTo?: string | null;
+  /** Names of the project whose readers are told, and of the release pipeline. */
+  readonly outlets?: { readonly project?: string | undefined; readonly release?: string | undefined };
+}
+
+/** A file of the project that a deployment refers to. */
+export interface Paper {
+  /** `Requirements (PRD)`. */
+  readonly title: string;
+  /** Relative to the project. */
+  readonly path: string;
+  /** Where it can be read at this revision; null when it is in no known place. */
+  readonly url: string | null;
+}
+
+/** What `docs/a2a/integration-context.md` says; each a line as it is written there. */
+export interface IntegrationContext {
+  readonly team: readonly string[];
+  readonly channels: readonly string[];
+  readonly tracking: readonly string[];
+}
+
+/** Something that was looked at, not claimed. */
+export interface Check {
+  /** `outputs`. */
+  readonly what: string;
+  /** `12 of 12 present`. */
+  readonly found: string;
+  readonly passed: boolean;
+}
+
+/** A change that another one takes the place of. */
+export interface Replaced {
+  readonly change: string;
+  readonly how: "rolled-back" | "superseded";
 }
 
 /** One component of the stack: `network`, `node-a`, ... */
@@ -58,6 +104,38 @@ export interface Outcome {
   readonly seconds: number;
   /** Paths of the report's files, relative to the project. */
   readonly report: { readonly markdown: string; readonly html: string; readonly json: string };
+  /** What was proven at the end. */
+  readonly checks?: readonly Check[];
+}
+
+/** What a reviewer has written about the last deployment that went to review. */
+export interface Feedback {
+  /** Name of the Pulumi project. */
+  readonly project: string;
+  /** Environment that is asked for; feedback for another one is left to that one's run. */
+  readonly environment: string;
+  readonly run: string;
+  /** Null when the file has neither verdict. */
+  readonly verdict: "approved" | "changes-required" | null;
+  /** What stands below the verdict. */
+  readonly text: string;
+  /** Environment that the file names itself; null when it names none. */
+  readonly about: string | null;
+  /** When it was written, ISO 8601. */
+  readonly writtenAt: string;
+  /** Hash of the file. */
+  readonly digest: string;
+}
+
+/** What became of feedback. */
+export interface Reviewed {
+  /** Issue of the deployment that it is for; null when there is none, or when the tracker can't be asked. */
+  readonly parent: (IssueRef & { readonly state: string }) | null;
+  /** `ignored`: it is not for this environment's last deployment, or was taken up before; `note` says which. */
+  readonly result: "approved" | "changes-required" | "ignored";
+  readonly note: string;
+  readonly pending: number;
+  readonly warnings: readonly string[];
 }
 
 /** Something out of order that stays open until it is gone: the drift of one component. Plain text, nothing secret. */
@@ -122,6 +200,11 @@ export interface Tracker {
   moved(category: Category, to: "started" | "finished" | "failed", steps: readonly Step[]): void;
   /** Sends what is left, comments, moves the parent to In Review on success. */
   close(outcome: Outcome): Promise<Tracking>;
+  /**
+   * Takes up what a reviewer has written: with `approved` the deployment's issue is done, with `changes-required` it stays in review
+   * with a comment of what is asked. Counts for the deployment that last went to review before it was written, once.
+   */
+  review(feedback: Feedback): Promise<Reviewed>;
   /**
    * Brings the issues of findings to what is there now: one for each subject, filed once, brought up to date in place, closed when it
    * is gone and opened again when it is back. One that a person cancelled stays so until the finding was gone.

@@ -1,4 +1,5 @@
 import type { Step } from "../engine/deployment.js";
+import type { Work } from "./tracker.js";
 
 /** How to look at what AWS made, by the module of Pulumi's type token; read-only. */
 const awsCommands: Readonly<Record<string, string>> = {
@@ -15,11 +16,16 @@ const awsCommands: Readonly<Record<string, string>> = {
   secretsmanager: "aws secretsmanager list-secrets",
 };
 
+/** The command line that made it. */
+export function commandOf({ environment, kind }: Pick<Work, "environment" | "kind">): string {
+  return `chainwright ${kind === "rollback" ? "rollback" : "up"} ${shellWord(environment)}`;
+}
+
 /** Shell commands, read-only, that show whether what these steps made is there and healthy. */
 export function verifyCommands(environment: string, steps: readonly Step[]): string[] {
   const types = [...new Set(steps.filter((step) => step.op !== "delete").map((step) => step.type))].sort();
   const looks = types.flatMap((type) => commandFor(type) ?? []);
-  return [`chainwright preview ${shellWord(environment)}  # no changes`, ...new Set(looks)];
+  return [`chainwright preview ${shellWord(environment)} --expect-no-changes`, ...new Set(looks)];
 }
 
 function commandFor(type: string): string | undefined {
@@ -30,6 +36,7 @@ function commandFor(type: string): string | undefined {
   return /^\w+$/.test(kind) ? `kubectl get ${kind.toLowerCase()} --all-namespaces` : undefined;
 }
 
-function shellWord(word: string): string {
+/** The word as a shell takes it literally. */
+export function shellWord(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replace(/[\p{Cc}]/gu, " ").replaceAll("'", `'\\''`)}'`;
 }

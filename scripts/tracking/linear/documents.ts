@@ -34,15 +34,13 @@ export const recordsQuery = `query Records($prefix: String!) {
   attachments(first: 50, orderBy: updatedAt, filter: { url: { startsWith: $prefix } }) { nodes { url metadata issue { id } } }
 }`;
 
-/** A project by its name. */
-export const projectQuery = `query Project($name: String!) {
-  projects(first: 1, filter: { name: { eqIgnoreCase: $name } }) { nodes { id } }
-}`;
-
-/** A release pipeline by its name. */
-export const pipelineQuery = `query Pipeline($name: String!) {
-  releasePipelines(first: 1, filter: { name: { eqIgnoreCase: $name } }) { nodes { id } }
-}`;
+/** A project or a release pipeline by its name; both in one document where both are asked for. */
+export function targetsQuery(what: readonly ("projects" | "releasePipelines")[]): string {
+  const lines = what.map(
+    (field) => `  ${field}(first: 1, filter: { name: { eqIgnoreCase: $${field} } }) { nodes { id } }`,
+  );
+  return `query Targets(${what.map((field) => `$${field}: String!`).join(", ")}) {\n${lines.join("\n")}\n}`;
+}
 
 /** Files one issue. */
 export const issueMutation = `mutation File($input: IssueCreateInput!) {

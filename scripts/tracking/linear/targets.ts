@@ -1,29 +1,30 @@
 import { z } from "zod";
-import type { LinearClient } from "./client.js";
-import { pipelineQuery, projectQuery } from "./documents.js";
 import type { Entry, Intent } from "../intents.js";
+import type { LinearClient } from "./client.js";
+import { targetsQuery } from "./documents.js";
 import type { Workspace } from "./workspace.js";
 
-/** What an intent needs looked up by its name before it can be told; null for the most. */
-export function targetOf(
-  intent: Intent,
-): { readonly what: "project" | "release pipeline"; readonly name: string } | null {
-  if (intent.kind === "project-update") return { what: "project", name: intent.project };
-  return intent.kind === "release" ? { what: "release pipeline", name: intent.pipeline } : null;
+/** What an intent needs looked up by its name before it can be told. */
+export interface Target {
+  readonly field: "projects" | "releasePipelines";
+  readonly name: string;
+}
+
+const words = { projects: "project", releasePipelines: "release pipeline" } as const;
+
+const nodes = z.object({ nodes: z.array(z.object({ id: z.string() })) });
+
+/** The intent's target; null for the most, which have none. */
+export function targetOf(intent: Intent): Target | null {
+  if (intent.kind === "project-update") return { field: "projects", name: intent.project };
+  return intent.kind === "release" ? { field: "releasePipelines", name: intent.pipeline } : null;
 }
 
 /** Id of the intent's target; null when there is none of that name. */
 export function targetId({ targets }: Workspace, intent: Intent): string | null {
   const target = targetOf(intent);
-  return target === null ? null : (targets.get(`${target.what} ${target.name}`) ?? null);
+  return target === null ? null : (targets.get(keyOf(target)) ?? null);
 }
-
-const nodes = z.object({ nodes: z.array(z.object({ id: z.string() })) });
-
-const found = z.union([
-  z.object({ projects: nodes }).transform(({ projects }) => projects.nodes),
-  z.object({ releasePipelines: nodes }).transform(({ releasePipelines }) => releasePipelines.nodes),
-]);
 
 /**
  * Looks up what the entries name and was not looked up in this run; what is not there, or not to be had in this workspace, is told
@@ -37,14 +38,34 @@ export async function lookUpTargets(
   entries: readonly Entry[],
   warn: (text: string) => void,
 ): Promise<void> {
-  for (const { intent } of entries) {
-    const target = targetOf(intent);
-    if (target === null || targets.has(`${target.what} ${target.name}`)) continue;
-    const { what, name } = target;
-    const reply = await client.call(what === "project" ? projectQuery : pipelineQuery, { name });
-    const [node] = found.safeParse(reply.data).data ?? [];
-    targets.set(`${what} ${name}`, node?.id ?? null);
-    if (node === undefined)
-      warn(`Linear has no ${what} ${JSON.stringify(name)} that the key can see; it is told nothing of the deployment`);
+  const wanted = new Map(entries.flatMap(({ intent }) => targetOf(intent) ?? []).map((one) => [keyOf(one), one]));
+  const unknown = [...wanted.values()].filter((target) => !targets.has(keyOf(target)));
+  const distinct = new Set(unknown.map(({ field }) => field)).size === unknown.length;
+  const together = distinct && unknown.length > 1 ? await ask(client, unknown) : false;
+  for (const target of unknown) {
+    const data = together || (await ask(client, [target]));
+    const found = nodes.safeParse(data ? data[target.field] : undefined).data?.nodes[0];
+    targets.set(keyOf(target), found?.id ?? null);
+    if (found === undefined)
+      warn(
+        `Linear has no ${words[target.field]} ${JSON.stringify(target.name)} that the key can see; it is told nothing of the deployment`,
+      );
   }
+}
+
+/** @returns false when Linear refuses, which it does as a whole where a workspace has no releases */
+async function ask(
+  client: LinearClient,
+  wanted: readonly Target[],
+): Promise<Readonly<Record<string, unknown>> | false> {
+  const document = targetsQuery(wanted.map(({ field }) => field));
+  const { data, errors } = await client.call(
+    document,
+    Object.fromEntries(wanted.map(({ field, name }) => [field, name])),
+  );
+  return errors.length === 0 && data !== null ? data : false;
+}
+
+function keyOf({ field, name }: Target): string {
+  return `${field} ${name}`;
 }

@@ -240,6 +240,10 @@ function trackerOf(stage: () => Stage): Tracker {
       stage().outcomes.push(outcome);
       return tracking(stage().pending);
     },
+    review: async ({ verdict }) => {
+      note(`review ${String(verdict)}`);
+      return { parent: null, result: "ignored", note: "", pending: stage().pending, warnings: [] };
+    },
     keep: async ({ findings }) => {
       note(`keep ${findings.map(({ subject }) => subject).join(",")}`);
       return { issues: [], closed: [], pending: stage().pending, warnings: [] };

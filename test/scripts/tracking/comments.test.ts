@@ -13,6 +13,8 @@ describe("a comment", () => {
     expect(finishedComment(work, "Compute", steps)).toMatchInlineSnapshot(`
       "**2 created** in run \`2026-11-22T10-00-00-staging-up\`.
 
+      ### Resources
+
       |  | Resource | Type | Time |
       | --- | --- | --- | --- |
       | created | \`compute-a\` | \`kubernetes:apps/v1:StatefulSet\` | 1.5 s |
@@ -24,18 +26,29 @@ describe("a comment", () => {
       | --- | --- | --- |
       | \`compute\` | \`version\` | \`1.2\` |
 
-      ### Verify
+      ### Commands
 
       \`\`\`sh
-      chainwright preview staging  # no changes
+      chainwright up staging
+      chainwright preview staging --expect-no-changes
       kubectl get statefulset --all-namespaces
-      \`\`\`"
+      \`\`\`
+
+      ### Verification
+
+      - [x] engine: 2 of 2 planned changes made, 0 failed
+
+      ### Security notes
+
+      - \`compute\`: private subnets only
+      - 0 of 2 were protected from deletion before the run; 0 were deleted or replaced
+      - secrets are masked in everything that is told here"
     `);
   });
 
-  it("on a finished category without changes says only that", () => {
+  it("on a finished category without changes says that, and how it is known", () => {
     expect(finishedComment(work, "Compute", stepsOf(work, { op: "same" }))).toBe(
-      "Nothing to change: every Compute resource was as configured.",
+      "Nothing to change: every Compute resource was as configured.\n\n### Verification\n\n- [x] engine: it planned and made no change here",
     );
   });
 
@@ -83,7 +96,7 @@ describe("the commands to verify", () => {
     ];
     const steps = types.flatMap((type) => (step ? [{ ...step, type }] : []));
     expect(verifyCommands("it's; rm -rf", steps)).toEqual([
-      "chainwright preview 'it'\\''s; rm -rf'  # no changes",
+      "chainwright preview 'it'\\''s; rm -rf' --expect-no-changes",
       "aws eks list-clusters",
       "helm list --all-namespaces",
     ]);
@@ -91,7 +104,7 @@ describe("the commands to verify", () => {
 
   it("do not look for what was deleted", () => {
     expect(verifyCommands("prod", step ? [{ ...step, op: "delete" }] : [])).toEqual([
-      "chainwright preview prod  # no changes",
+      "chainwright preview prod --expect-no-changes",
     ]);
   });
 });

@@ -132,6 +132,17 @@ export async function startEmulator(): Promise<Emulator> {
   });
 }
 
+/** Gives the team the state that new teams don't have. */
+export async function addInReview(emulator: Emulator): Promise<void> {
+  const { teams } = await emulator.query<{ teams: { nodes: { id: string }[] } }>("{ teams { nodes { id } } }");
+  await emulator.query(
+    `mutation ($team: String!) {
+      workflowStateCreate(input: { name: "In Review", type: "started", color: "#0f783c", teamId: $team }) { success }
+    }`,
+    { team: teams.nodes[0]?.id ?? "" },
+  );
+}
+
 /** Waits that a test can afford. */
 export const quick: Limits = { deadlineMs: 10_000, retryMs: 1, rateLimitMs: 1, retries: 2, windowMs: 5 };
 
@@ -198,15 +209,20 @@ export async function shownIssues(emulator: Emulator, inTitle = ""): Promise<Sho
     .map((issue) => ({
       id: issue.id,
       title: issue.title,
-      description: (issue.description ?? "").replaceAll(/ENG-\d+|https?:\/\/\S+?(?=[)>])/g, ""),
+      description: withoutLinks(issue.description ?? ""),
       state: issue.state.name,
       parent: issue.parent?.title ?? null,
       labels: issue.labels.nodes.map(({ name }) => name).sort(),
-      comments: issue.comments.nodes.map(({ body }) => body).sort(),
+      comments: issue.comments.nodes.map(({ body }) => withoutLinks(body)).sort(),
       attachments: issue.attachments.nodes.map(({ metadata, ...rest }) => ({
         ...rest,
-        metadata: { ...metadata, sequence: 0 },
+        metadata: { ...metadata, sequence: 0, ...("review" in metadata && { review: "" }) },
       })),
     }))
     .sort((a, b) => a.title.localeCompare(b.title));
+}
+
+/** Identifiers count up. */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/ENG-\d+|https?:\/\/\S+?(?=[)>])/g, "");
 }
