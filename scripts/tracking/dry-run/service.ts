@@ -2,6 +2,7 @@ import { UserError } from "../../../components/core/errors.js";
 import { type Entry, type Intent, issueOf, type Stage, withLinks } from "../intents.js";
 import { IssueBook, type KnownIssue, type Recorded, recordedIn } from "../issue-book.js";
 import { Line, type LineOptions } from "../line.js";
+import { escapeText } from "../markdown.js";
 import type { IssueEntry, Service, Tell } from "../service.js";
 import { usualStates } from "../states.js";
 
@@ -71,7 +72,7 @@ export class DryRunService implements Service {
   }
 
   #text(body: string): string {
-    return indented(withLinks(body, (id) => this.#titles.get(id) ?? id));
+    return indented(withLinks(body, (id) => escapeText(this.#titles.get(id) ?? id)));
   }
 
   #told(intent: Intent): void {

@@ -88,6 +88,7 @@ describe("a dry run", () => {
       "would file: [Deployment] Deploy ledger to staging",
       "would file: [Networking] ledger staging",
       "would file: [Compute] ledger staging",
+      "would comment: [Deployment] Deploy ledger to staging",
       `would record: [Deployment] Deploy ledger to staging, Run ${work.run}: running`,
       "would comment: [Networking] ledger staging",
       "would move: [Networking] ledger staging -> finished",
