@@ -13,6 +13,10 @@ export interface Limits {
   readonly retries: number;
   /** Time in which moves and comments are gathered into one request, ms. */
   readonly windowMs: number;
+  /** Requests of one run, repetitions included. */
+  readonly requests: number;
+  /** Complexity points of one run, as the service counts them. */
+  readonly points: number;
 }
 
 export const defaultLimits: Limits = {
@@ -21,6 +25,9 @@ export const defaultLimits: Limits = {
   rateLimitMs: 2_000,
   retries: 2,
   windowMs: 1_000,
+  // A tenth of what Linear allows a key in an hour: a long journal is replayed by several runs, and leaves room for all others.
+  requests: 250,
+  points: 300_000,
 };
 
 export interface LineOptions {
@@ -36,6 +43,8 @@ export interface LineOptions {
 export class Line {
   /** Requests sent so far, repetitions included. */
   requests = 0;
+  /** Complexity points that the service has charged. */
+  points = 0;
   /** Why nothing is sent any more; null while the service can be reached. */
   broken: ServiceFailure | null = null;
   #patienceMs: number;
@@ -46,9 +55,11 @@ export class Line {
     this.#patienceMs = options.limits.deadlineMs;
   }
 
-  /** Share of the time that the deployment may wait for the service which is left, 0 to 1. */
+  /** Share that is left of the time that the deployment may wait for the service, and of the requests that it may send, 0 to 1. */
   get patience(): number {
-    return Math.max(0, this.#patienceMs / this.options.limits.deadlineMs);
+    const { deadlineMs, requests, points } = this.options.limits;
+    const spent = Math.max(this.requests / requests, this.points / points);
+    return Math.max(0, Math.min(this.#patienceMs / deadlineMs, 1 - spent));
   }
 
   /** Does `work` while the deployment waits for it: its time is limited for the run as a whole. */
@@ -68,7 +79,13 @@ export class Line {
 
   /** Lets one more request try its luck after an outage, when there is time left for it. */
   giveAnotherChance(): void {
-    if (this.broken?.kind !== "authentication" && this.patience > 0.1) this.broken = null;
+    if (this.broken?.kind !== "authentication" && this.broken?.kind !== "spent" && this.patience > 0.1)
+      this.broken = null;
+  }
+
+  /** Notes what an answer has cost. */
+  charge(points: number): void {
+    this.points += points;
   }
 
   /** Stops all further requests of this run. */
@@ -83,6 +100,9 @@ export class Line {
    */
   async carry<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.broken) throw this.broken;
+    const { requests, points } = this.options.limits;
+    if (this.requests >= requests || this.points >= points)
+      throw this.trip(new ServiceFailure("spent", `${this.requests} requests, ${this.points} points`));
     if (this.#waitedFor && this.#patienceMs <= 0) throw new ServiceFailure("slow", "the deployment goes on");
     const started = this.options.now().getTime();
     try {

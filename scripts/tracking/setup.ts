@@ -95,9 +95,8 @@ export function trackingParts(settings: TrackerSettings): JournalledTrackerOptio
   const notices = new Notices(redact);
   const limits = { ...defaultLimits, ...settings.limits };
   const service = serviceOf(settings, { limits, notices, labels: [...labels, ...findingLabels] });
-  const directory = settings.journalDir ?? join(settings.projectDir, ".chainwright", "tracking");
   const journal = new Journal({
-    directory: provider === "dry-run" ? null : directory,
+    directory: provider === "dry-run" ? null : folderOf(settings),
     destination: service.destination,
     pid,
     now,
@@ -107,6 +106,11 @@ export function trackingParts(settings: TrackerSettings): JournalledTrackerOptio
   const delivery = new Delivery({ service, journal, notices });
   const { windowMs } = limits;
   return { service, labels, journal, delivery, replayShare: 0.5, windowMs, now, redact, notices };
+}
+
+/** Folder of the journal, and of an app's token. */
+function folderOf({ journalDir, projectDir }: TrackerSettings): string {
+  return journalDir ?? join(projectDir, ".chainwright", "tracking");
 }
 
 /** The credentials of the service that is chosen; empty without any. */
@@ -127,5 +131,7 @@ function serviceOf(
     const { notices } = shared;
     return openGithub({ ...line, token: token.trim(), apiUrl, repository, fetch, notices });
   }
-  return openLinear({ ...line, ...shared, key: settings.key?.trim() ?? "", apiUrl: settings.apiUrl, team, fetch });
+  const { app, apiUrl: linearUrl } = settings;
+  const key = settings.key?.trim() ?? "";
+  return openLinear({ ...line, ...shared, key, app, apiUrl: linearUrl, team, fetch, directory: folderOf(settings) });
 }

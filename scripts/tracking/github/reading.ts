@@ -41,6 +41,7 @@ export async function learnIssues(reading: Reading, ids: readonly string[]): Pro
   const { book, shelf } = reading;
   const unasked = book.unasked(ids);
   if (unasked.length === 0) return;
+  for (const id of unasked) if (shelf.get(id) !== undefined) await readAgain(reading, id);
   const missing = () => unasked.filter((id) => shelf.get(id) === undefined);
   let more = true;
   for (let page = 1; more && page <= newestPages && missing().length > 0; page++)
@@ -48,6 +49,15 @@ export async function learnIssues(reading: Reading, ids: readonly string[]): Pro
   const older = more ? missing() : [];
   for (let from = 0; from < older.length; from += perSearch) await search(reading, older.slice(from, from + perSearch));
   book.asked(unasked);
+}
+
+/** Reads an issue as it is now; one that was deleted stays as it was, and is refused whatever is told of it. */
+async function readAgain({ client, repository, shelf }: Reading, id: string): Promise<void> {
+  const issue_number = shelf.get(id)?.number ?? 0;
+  const answer = await client.call((octokit, request) =>
+    octokit.rest.issues.get({ ...repository, issue_number, request }),
+  );
+  if (answer.ok) shelf.take(answer.data as ShownIssue);
 }
 
 /** Reads every issue with these labels, newest first, at most a thousand. @throws ServiceFailure */

@@ -4,7 +4,7 @@ import { z } from "zod";
 export interface ApiError {
   /** What to tell a person. */
   readonly message: string;
-  readonly kind: "rate-limited" | "authentication" | "unavailable" | "conflict" | "not-found" | "refused";
+  readonly kind: "rate-limited" | "authentication" | "forbidden" | "unavailable" | "conflict" | "not-found" | "refused";
   /** Name of the operation in the document that failed; null when the whole request did. */
   readonly operation: string | null;
 }
@@ -65,6 +65,7 @@ function kindOf({ message, extensions }: z.output<typeof errorSchema>): ApiError
   const status = extensions.statusCode ?? 0;
   if (is("ratelimited") || status === 429) return "rate-limited";
   if (is("authenticationerror", "unauthenticated") || status === 401) return "authentication";
+  if (is("forbidden") || status === 403) return "forbidden";
   if (is("internalservererror", "internalerror", "locktimeout", "bootstraperror", "networkerror") || status >= 500)
     return "unavailable";
   const text = `${message} ${extensions.userPresentableMessage ?? ""}`;

@@ -1,9 +1,10 @@
 import { ServiceFailure } from "../failure.js";
 import { Line, type LineOptions } from "../line.js";
 import { type ApiError, parseReply, type Reply } from "./api-error.js";
+import type { Credentials } from "./credentials.js";
 
 export interface ClientOptions extends LineOptions {
-  readonly key: string;
+  readonly credentials: Credentials;
   readonly apiUrl: string;
   readonly fetch: typeof globalThis.fetch;
 }
@@ -26,23 +27,42 @@ export class LinearClient {
     return this.line.carry((signal) => this.#post(body, signal));
   }
 
+  /** A refused token is renewed once; a key can't be. */
   async #post(body: string, signal: AbortSignal): Promise<Reply> {
-    const { apiUrl, key, fetch } = this.options;
+    const { credentials } = this.options;
+    const authorization = await credentials.authorization(signal);
+    try {
+      return await this.#send(body, authorization, signal);
+    } catch (error) {
+      if (!(error instanceof ServiceFailure) || error.kind !== "authentication") throw error;
+      if (!(await credentials.renew(authorization, signal))) throw error;
+      return await this.#send(body, await credentials.authorization(signal), signal);
+    }
+  }
+
+  async #send(body: string, authorization: string, signal: AbortSignal): Promise<Reply> {
+    const { apiUrl, fetch } = this.options;
     const response = await fetch(apiUrl, {
       method: "POST",
-      headers: { authorization: key, "content-type": "application/json", "user-agent": "chainwright" },
+      headers: { authorization, "content-type": "application/json", "user-agent": "chainwright" },
       body,
       redirect: "error",
       signal,
     });
     const { status, headers } = response;
     const reply = parseReply(await response.text());
+    this.line.charge(Number(headers.get("x-complexity")) || 0);
     if (!reply) throw unreadable(status, headers);
     const answered = Object.values(reply.data ?? {}).some((value) => value !== null);
     const fatal = reply.errors.find(({ kind }) => (kind === "unavailable" ? !answered : shutOut.includes(kind)));
     if (fatal) throw failureOf(fatal, headers);
     if (status === 401) throw new ServiceFailure("authentication", "Linear does not accept the key");
     return reply;
+  }
+
+  /** `key` or `app`. */
+  get access(): Credentials["kind"] {
+    return this.options.credentials.kind;
   }
 }
 

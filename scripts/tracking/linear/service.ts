@@ -9,7 +9,8 @@ import type { LinearClient } from "./client.js";
 import { createIssues } from "./filing.js";
 import { sendOperations } from "./operations.js";
 import { learnDeployments, learnFindings, learnIssues } from "./reading.js";
-import { keyRefused, teamMissing } from "./settings-errors.js";
+import { readOnly } from "./permission.js";
+import { keyRefused, teamMissing, withoutScope } from "./settings-errors.js";
 import { lookUpTargets } from "./targets.js";
 import { updateOperations } from "./updates.js";
 import { ensureLabels, readTeams, readWorkspace, type Workspace } from "./workspace.js";
@@ -48,10 +49,12 @@ export class LinearService implements Service {
   async check(): Promise<void> {
     const { client, team } = this.options;
     if (!(await this.has(team))) throw teamMissing(team, await readTeams(client));
+    const forbidden = await readOnly(client);
+    if (forbidden !== null) throw withoutScope(client.access, forbidden);
   }
 
   refusedAccess(failure: ServiceFailure): UserError {
-    return keyRefused(failure);
+    return keyRefused(failure, this.options.client.access);
   }
 
   async has(team: string): Promise<boolean> {

@@ -1,22 +1,44 @@
 import { closest } from "fastest-levenshtein";
 import { UserError } from "../../../components/core/errors.js";
 
-/** The key is not Linear's; the key itself is never shown. */
-export function keyRefused(cause: Error): UserError {
+/** The key is not Linear's, or the app's credentials aren't; they are never shown. */
+export function keyRefused(cause: Error, access: "key" | "app"): UserError {
+  if (access === "app") return appRefused(cause);
   const problem = {
     path: "LINEAR_API_KEY",
     expected: "a personal API key that Linear accepts",
-    actual: "a key that Linear refuses",
+    actual: "a key that Linear refuses: wrong, expired or revoked",
     fix: 'make one in Linear (Settings, Security & access, Personal API keys) and pass it as it is, without "Bearer"',
   };
   return new UserError("tracking/authentication", "Linear does not accept the key", [problem], { cause });
+}
+
+function appRefused(cause: Error): UserError {
+  const problem = {
+    path: "LINEAR_CLIENT_ID, LINEAR_CLIENT_SECRET",
+    expected: "an OAuth app of the workspace with client credentials switched on",
+    actual: "credentials that Linear refuses: wrong, or their secret was rotated",
+    fix: "copy both from the app (Settings, API, OAuth applications) and switch client credentials on there",
+  };
+  return new UserError("tracking/authentication", "Linear does not accept the app", [problem], { cause });
+}
+
+/** The key or the app may read and not write. */
+export function withoutScope(access: "key" | "app", said: string): UserError {
+  const problem = {
+    path: access === "key" ? "LINEAR_API_KEY" : "LINEAR_CLIENT_ID",
+    expected: "permission to read and write",
+    actual: said,
+    fix: "make a key with the permissions Read and Write (Settings, Security & access, Personal API keys)",
+  };
+  return new UserError("tracking/authentication", "the key may not file issues", [problem]);
 }
 
 /** Tracking is required and can't be done. */
 export function noKey(): UserError {
   const problem = {
     path: "LINEAR_API_KEY",
-    expected: "a personal API key of Linear's, since tracking.required is true",
+    expected: "a personal API key, or LINEAR_CLIENT_ID and LINEAR_CLIENT_SECRET, since tracking.required is true",
     actual: "nothing",
     fix: "set LINEAR_API_KEY, or set tracking.required to false",
   };

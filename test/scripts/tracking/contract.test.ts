@@ -38,7 +38,7 @@ keepsTheTrackerContract("linear", async () => {
       })),
     outage: {
       begin: () => {
-        emulator.faults = [{ operation: "*", kind: "disconnect" }];
+        emulator.faults = [{ operation: "*", kind: "reset" }];
       },
       end: () => {
         emulator.faults = [];

@@ -144,7 +144,15 @@ export async function addInReview(emulator: Emulator): Promise<void> {
 }
 
 /** Waits that a test can afford. */
-export const quick: Limits = { deadlineMs: 10_000, retryMs: 1, rateLimitMs: 1, retries: 2, windowMs: 5 };
+export const quick: Limits = {
+  deadlineMs: 10_000,
+  retryMs: 1,
+  rateLimitMs: 1,
+  retries: 2,
+  windowMs: 5,
+  requests: 250,
+  points: 300_000,
+};
 
 export function trackerFor(url: string, projectDir: string, more: Partial<TrackerSettings> = {}): Tracker {
   return makeTracker({

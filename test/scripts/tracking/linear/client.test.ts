@@ -2,9 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { ServiceFailure } from "../../../../scripts/tracking/failure.js";
 import type { Limits } from "../../../../scripts/tracking/line.js";
 import { LinearClient } from "../../../../scripts/tracking/linear/client.js";
+import { keyCredentials } from "../../../../scripts/tracking/linear/credentials.js";
 
 const key = "lin_api_top_secret";
-const limits: Limits = { deadlineMs: 10_000, retryMs: 1, rateLimitMs: 1, retries: 2, windowMs: 1 };
+const limits: Limits = {
+  deadlineMs: 10_000,
+  retryMs: 1,
+  rateLimitMs: 1,
+  retries: 2,
+  windowMs: 1,
+  requests: 250,
+  points: 300_000,
+};
 
 type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | Error | "silence";
 
@@ -20,7 +29,14 @@ function clientFor(answers: readonly Answer[], more: Partial<Limits> = {}, now =
     return Promise.resolve(new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers }));
   }) as unknown as typeof globalThis.fetch;
   const apiUrl = "https://linear.test/graphql";
-  const client = new LinearClient({ key, apiUrl, fetch, now, random: () => 0, limits: { ...limits, ...more } });
+  const client = new LinearClient({
+    credentials: keyCredentials(key),
+    apiUrl,
+    fetch,
+    now,
+    random: () => 0,
+    limits: { ...limits, ...more },
+  });
   return { client, sent };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceFailure } from "../../../../scripts/tracking/failure.js";
 import { LinearClient } from "../../../../scripts/tracking/linear/client.js";
+import { keyCredentials } from "../../../../scripts/tracking/linear/credentials.js";
 import type { Operation } from "../../../../scripts/tracking/linear/documents.js";
 import { sendOperations } from "../../../../scripts/tracking/linear/operations.js";
 
@@ -15,9 +16,17 @@ async function sendTo(run: Run, bodies: readonly string[]) {
     requests.push(held);
     return Promise.resolve(new Response(JSON.stringify(run(held))));
   }) as unknown as typeof globalThis.fetch;
-  const limits = { deadlineMs: 1_000, retryMs: 1, rateLimitMs: 1, retries: 0, windowMs: 1 };
+  const limits = {
+    deadlineMs: 1_000,
+    retryMs: 1,
+    rateLimitMs: 1,
+    retries: 0,
+    windowMs: 1,
+    requests: 250,
+    points: 300_000,
+  };
   const client = new LinearClient({
-    key: "k",
+    credentials: keyCredentials("k"),
     apiUrl: "http://x",
     fetch,
     now: () => new Date(0),
