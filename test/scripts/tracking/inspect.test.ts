@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sandboxKey } from "../../../sandbox/linear/seed.js";
 import { journalText } from "../../../scripts/commands/tracker/journal.js";
 import { inspectJournal } from "../../../scripts/tracking/inspect.js";
 import { JournalledTracker } from "../../../scripts/tracking/journalled.js";
 import { trackingParts } from "../../../scripts/tracking/setup.js";
-import { deploy, quick, unitOf, workOf } from "./fixtures.js";
+import { deploy, quick, shownIssues, startEmulator, unitOf, workOf } from "./fixtures.js";
 
 let projectDir: string;
 let directory: string;
@@ -22,16 +23,17 @@ afterEach(() => rmSync(projectDir, { recursive: true }));
 const work = workOf({ units: [unitOf("Networking")] });
 
 /** A tracker whose Linear can't be reached. */
-function cutOff(): JournalledTracker {
+function cutOff(apiUrl?: string, fetch?: typeof globalThis.fetch): JournalledTracker {
   const parts = trackingParts({
-    key: "k",
+    key: sandboxKey,
+    apiUrl,
     team: "ENG",
     required: false,
     projectDir,
     now: () => new Date(Date.UTC(2026, 10, 22, 12)),
     random: () => 0,
     limits: quick,
-    fetch: () => Promise.reject(new TypeError("fetch failed")),
+    fetch: fetch ?? (() => Promise.reject(new TypeError("fetch failed"))),
   });
   if (parts === null) throw new Error("no tracker");
   return new JournalledTracker(parts);
@@ -50,6 +52,7 @@ describe("the journal, looked at", () => {
       "issue",
       "issue",
       "comment",
+      "comment",
       "move",
       "attachment",
       "comment",
@@ -63,7 +66,7 @@ describe("the journal, looked at", () => {
       place: "ENG",
       why: expect.stringContaining("cannot be reached (no connection") as string,
     });
-    expect(journalText(inspectJournal(directory))).toContain("7 requests since 2026-11-22T12:00:00.000Z");
+    expect(journalText(inspectJournal(directory))).toContain("8 requests since 2026-11-22T12:00:00.000Z");
   });
 
   it("is not changed by looking", async () => {
@@ -112,9 +115,15 @@ describe("the journal, looked at", () => {
     rmSync(cut, { recursive: true });
   });
 
-  it("is emptied by a flush once the service is back, and counts what is left before", async () => {
-    await deploy(cutOff(), work);
-    expect(await cutOff().flush("flush")).toMatchObject({ sent: 0, left: 7 });
-    expect(inspectJournal(directory).waiting).toHaveLength(7);
+  it("is emptied by a flush once the service is back, which counts what is left before", async () => {
+    const emulator = await startEmulator();
+    await deploy(cutOff(emulator.url), work);
+    expect(await cutOff(emulator.url).flush("flush")).toMatchObject({ sent: 0, left: 8 });
+    expect(inspectJournal(directory).waiting).toHaveLength(8);
+    const back = cutOff(emulator.url, globalThis.fetch);
+    expect(await back.flush("flush")).toMatchObject({ sent: 8, left: 0 });
+    expect(inspectJournal(directory).waiting).toEqual([]);
+    expect((await shownIssues(emulator)).map(({ state }) => state)).toEqual(["In Progress", "Done"]);
+    await emulator.close();
   });
 });

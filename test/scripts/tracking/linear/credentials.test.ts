@@ -65,7 +65,10 @@ describe("an OAuth app", () => {
   it("asks for a new token once when its own is refused, and the run goes on", async () => {
     await tracker().check();
     writeFileSync(tokenFile(), JSON.stringify({ token: "lin_oauth_void", expiresAt: Date.now() + 86_400_000 }));
-    expect(await deploy(tracker(), work)).toMatchObject({ pending: 0, warnings: [expect.stringContaining("In Review") as string] });
+    expect(await deploy(tracker(), work)).toMatchObject({
+      pending: 0,
+      warnings: [expect.stringContaining("In Review") as string],
+    });
     expect(grants).toBe(2);
   });
 
