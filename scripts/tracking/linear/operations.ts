@@ -44,13 +44,12 @@ export async function sendOperations<T extends Operation>(
 
 /**
  * The verdicts that a reply allows. An error usually empties the whole `data`, since none of the payloads may be null:
- * what stands before the operation that failed was done, what stands behind it was not run. No verdict at all when the
- * request as a whole was refused and it held more than one operation.
+ * what stands behind the operation that failed was not run, and whether what stands before it succeeded is not said. Both are sent
+ * again, which does no harm. No verdict at all when the request as a whole was refused and it held more than one operation.
  */
 function verdictsOf({ data, errors }: Reply, count: number): [index: number, Verdict][] {
   const failed = new Map(errors.map((error) => [indexOf(error), error]));
   const whole = failed.get(-1);
-  const first = whole ? -1 : Math.min(...failed.keys());
   const verdicts: [number, Verdict][] = [];
   for (let index = 0; index < count; index++) {
     const error = failed.get(index) ?? (count === 1 ? whole : undefined);
@@ -58,7 +57,6 @@ function verdictsOf({ data, errors }: Reply, count: number): [index: number, Ver
     if (typeof payload === "object" && payload !== null) verdicts.push([index, judgedPayload(payload)]);
     else if (error) verdicts.push([index, judged(error)]);
     else if (errors.length === 0) verdicts.push([index, notCarriedOut]);
-    else if (index < first) verdicts.push([index, { kind: "done" }]);
   }
   return verdicts;
 }

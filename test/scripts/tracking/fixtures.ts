@@ -5,6 +5,7 @@ import type { Category, Operations } from "../../../components/core/operations.j
 import { categories } from "../../../components/core/operations.js";
 import { startLinear } from "../../../sandbox/linear/server.js";
 import { sandboxKey } from "../../../sandbox/linear/seed.js";
+import type { Switches } from "../../../sandbox/linear/switches.js";
 import type { Step } from "../../../scripts/engine/deployment.js";
 import type { Limits } from "../../../scripts/tracking/line.js";
 import { makeTracker, type TrackerSettings } from "../../../scripts/tracking/setup.js";
@@ -86,6 +87,8 @@ export interface Emulator {
   readonly requests: string[];
   /** Faults in force; emptied by assigning. */
   faults: unknown[];
+  /** How far its clock is ahead, ms; an hour more fills its budgets again. */
+  aheadMs: number;
   query<T>(document: string, variables?: unknown): Promise<T>;
   close(): Promise<void>;
 }
@@ -94,11 +97,12 @@ export interface Emulator {
 export const schemaCache = join(import.meta.dirname, "..", "..", "..", ".chainwright", "cache");
 
 /** The embedded Linear on an empty store. */
-export async function startEmulator(): Promise<Emulator> {
+export async function startEmulator(switches: Switches = {}): Promise<Emulator> {
   const dir = mkdtempSync(join(tmpdir(), "chainwright-linear-"));
   const requests: string[] = [];
   const emulator = {
     faults: [] as unknown[],
+    aheadMs: 0,
     log: (line: string) => {
       const fields = /^linear: (.+) (?:\[.*\] )?(?:\d+|no answer)$/.exec(line)?.[1];
       if (fields) requests.push(fields.trim());
@@ -108,8 +112,9 @@ export async function startEmulator(): Promise<Emulator> {
     dir,
     cacheDir: schemaCache,
     faults: () => emulator.faults,
-    now: () => new Date(),
+    now: () => new Date(Date.now() + emulator.aheadMs),
     log: (line) => emulator.log(line),
+    switches,
   });
   const query = async <T>(document: string, variables = {}): Promise<T> => {
     const response = await fetch(`${server.url}/graphql`, {
@@ -141,6 +146,39 @@ export async function addInReview(emulator: Emulator): Promise<void> {
     }`,
     { team: teams.nodes[0]?.id ?? "" },
   );
+}
+
+/** Makes the project and the release pipeline that deployments are told to. */
+export async function addOutlets(emulator: Emulator, names: { project: string; release: string }): Promise<void> {
+  const { teams } = await emulator.query<{ teams: { nodes: { id: string }[] } }>("{ teams { nodes { id } } }");
+  const teamIds = teams.nodes.map(({ id }) => id);
+  await emulator.query(
+    `mutation ($project: String!, $release: String!, $teamIds: [String!]!) {
+      projectCreate(input: { name: $project, teamIds: $teamIds }) { success }
+      releasePipelineCreate(input: { name: $release, type: continuous, teamIds: $teamIds }) { success }
+    }`,
+    { ...names, teamIds },
+  );
+}
+
+/** Project updates and releases with this in their text. */
+export async function shownOutlets(
+  emulator: Emulator,
+  inText: string,
+): Promise<{ updates: unknown[]; releases: unknown[] }> {
+  const data = await emulator.query<{
+    projectUpdates: { nodes: { body: string; health: string }[] };
+    releases: { nodes: { name: string; version: string; issues: { nodes: { title: string }[] } }[] };
+  }>(`{
+    projectUpdates(first: 250, orderBy: createdAt) { nodes { body health } }
+    releases(first: 250) { nodes { name version issues(first: 5) { nodes { title } } } }
+  }`);
+  return {
+    updates: data.projectUpdates.nodes
+      .filter(({ body }) => body.includes(inText))
+      .map(({ body, health }) => ({ health, body: withoutLinks(body) })),
+    releases: data.releases.nodes.filter(({ name }) => name.includes(inText)),
+  };
 }
 
 /** Waits that a test can afford. */
