@@ -48,9 +48,23 @@ async function cachedSdl(cacheDir: string, sdkDir: string): Promise<string> {
   const sdl = lines.join("\n");
   if (seal === sealOf(sdl)) return sdl;
   const rebuilt = await rebuildSchema(sdkDir);
-  await mkdir(cacheDir, { recursive: true });
-  await writeFileAtomic(file, `${sealOf(rebuilt)}\n${rebuilt}`);
+  await keep(file, `${sealOf(rebuilt)}\n${rebuilt}`);
   return rebuilt;
+}
+
+/** A folder that can't be written costs time, no more. */
+async function keep(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    if (!["EACCES", "EROFS", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+/** Where the rebuilt schema is kept beside the installed packages, as tools do. */
+export function packageCache(): string {
+  return join(installedSdk(), "..", "..", ".cache", "chainwright");
 }
 
 /** First line of the cache: a damaged file does not fit its own seal and is rebuilt. */

@@ -7,9 +7,10 @@ import { UserError } from "../../components/core/errors.js";
 import { Access, type App, type Key } from "./api/access.js";
 import { Budgets } from "./api/limits.js";
 import type { World } from "./api/world.js";
+import { type Clock, systemClock } from "./clock.js";
 import { FaultSwitches } from "./faults.js";
 import { apiRoutes } from "./http/api-routes.js";
-import { faultGate } from "./http/fault-gate.js";
+import { faultGate, type LinearRequest } from "./http/fault-gate.js";
 import { fileRoutes } from "./http/file-routes.js";
 import { oauthRoutes } from "./http/oauth-routes.js";
 import { pageRoutes } from "./page/routes.js";
@@ -17,6 +18,7 @@ import { loadSchema } from "./schema.js";
 import { sandboxApp, sandboxKey, sandboxReadOnlyKey, seed } from "./seed.js";
 import { Store } from "./store/store.js";
 import { type Switches, turn } from "./switches.js";
+import { Deliveries } from "./webhooks/deliveries.js";
 
 const host = "127.0.0.1";
 
@@ -30,9 +32,13 @@ export interface LinearOptions {
   /** The `linear` list of `faults.json` as it is now; asked at every request. */
   readonly faults: () => readonly unknown[];
   readonly now: () => Date;
+  /** What webhooks' time limits and retries wait by. @default the machine's timers */
+  readonly clock?: Clock;
   /** New version 4 UUIDs. */
   readonly newId?: () => string;
   readonly log: (line: string) => void;
+  /** Told of every request of the API, once its answer is known. */
+  readonly onRequest?: (request: LinearRequest) => void;
   /** Personal keys that are accepted. @default `sandboxKey` for everything, `sandboxReadOnlyKey` for reading */
   readonly keys?: readonly Key[];
   /** Apps that may ask for tokens. @default `sandboxApp` */
@@ -49,6 +55,8 @@ export interface Linear {
   readonly access: Pick<Access, "addKey" | "addApp" | "revoke" | "restore" | "revokeTokens">;
   /** Changes what the workspace is like. */
   turn(switches: Switches): void;
+  /** When no webhook's delivery is on its way; a retry that still waits for its time doesn't count. */
+  delivered(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,9 +76,17 @@ export async function startLinear(options: LinearOptions): Promise<Linear> {
   const closing = new AbortController();
   const app = new Hono<{ Bindings: HttpBindings }>();
   const { server, url } = await listen(app, options.port ?? 0);
-  const world: World = { store, schema, access, budgets: new Budgets(now), now, newId, url };
+  const deliveries = new Deliveries(options.clock ?? systemClock(now), log);
+  const announce: World["announce"] = (changes, by) => deliveries.announce(changes, by);
+  const world: World = { store, schema, access, budgets: new Budgets(now), now, newId, url, announce };
   turn(world, options.switches ?? {});
-  const gate = faultGate(world, { faults: new FaultSwitches(options.faults), log, signal: closing.signal });
+  const { signal } = closing;
+  const gate = faultGate(world, {
+    faults: new FaultSwitches(options.faults),
+    log,
+    onRequest: options.onRequest,
+    signal,
+  });
   app.route("/", apiRoutes(world, gate, log));
   app.route("/", oauthRoutes(world, gate));
   app.route("/", fileRoutes(world, gate, dir));
@@ -83,8 +99,10 @@ export async function startLinear(options: LinearOptions): Promise<Linear> {
     url,
     access,
     turn: (switches) => turn(world, switches),
+    delivered: () => deliveries.idle(),
     close: () => {
       closing.abort();
+      deliveries.close();
       return closed(server);
     },
   };

@@ -1,5 +1,5 @@
+import { withTriage } from "./api/mutations/teams.js";
 import type { World } from "./api/world.js";
-import { stableId } from "./seed.js";
 
 /** What differs from workspace to workspace; kept with the state. */
 export interface Switches {
@@ -9,10 +9,13 @@ export interface Switches {
   readonly issueLimit?: number | null;
   /** Whether the first team's new issues go to Triage. @default false */
   readonly triage?: boolean;
+  /** Whether a webhook's retry carries the signed time of the first attempt, or its own. @default old */
+  readonly retryTimestamp?: "old" | "fresh";
 }
 
 /** Changes what the workspace is like; what is left out stays. */
-export function turn({ store, now }: World, { releases, issueLimit, triage }: Switches): void {
+export function turn(world: World, { releases, issueLimit, triage, retryTimestamp }: Switches): void {
+  const { store, now } = world;
   const [organization] = store.list("Organization");
   const [team] = store.list("Team");
   if (organization === undefined || team === undefined) return;
@@ -21,13 +24,9 @@ export function turn({ store, now }: World, { releases, issueLimit, triage }: Sw
     const plan = {
       ...(releases === undefined ? {} : { releasesEnabled: releases }),
       ...(issueLimit === undefined ? {} : { issueLimit }),
+      ...(retryTimestamp === undefined ? {} : { retryTimestamp }),
     };
     if (Object.keys(plan).length > 0) store.put({ ...organization, ...plan, updatedAt: stamp });
-    if (triage === undefined) return;
-    store.put({ ...team, triageEnabled: triage, updatedAt: stamp });
-    const common = { id: stableId(`${team.key} Triage`), createdAt: stamp, updatedAt: stamp, archivedAt: null };
-    if (store.get("WorkflowState", common.id) !== undefined) return;
-    const looks = { name: "Triage", type: "triage", color: "#fc7840", position: -1, description: null } as const;
-    store.put({ kind: "WorkflowState", ...common, teamId: team.id, ...looks });
+    if (triage !== undefined) withTriage(world, team, triage);
   });
 }

@@ -1,5 +1,6 @@
 import type { WrittenAs } from "../store/common.js";
 import type { Entity, Issue, Kind, Of, User, WorkflowState } from "../store/entities.js";
+import { activityDerivations } from "./derived-activity.js";
 import { releaseDerivations, releasesOfIssue } from "./derived-releases.js";
 import { viewer, type World } from "./world.js";
 
@@ -10,6 +11,7 @@ export type Derivations = { readonly [K in Kind]?: Readonly<Record<string, Deriv
 
 const derivations: Derivations = {
   ...releaseDerivations,
+  ...activityDerivations,
   Organization: {
     users: (_, { store }) => store.list("User"),
     teams: (_, { store }) => store.list("Team"),
@@ -85,6 +87,8 @@ const derivations: Derivations = {
     assignee: (issue, { store }) => store.get("User", issue.assigneeId) ?? null,
     subscribers: (issue, { store }) => store.list("User").filter(({ id }) => id === issue.creatorId),
     project: (issue, { store }) => store.get("Project", issue.projectId) ?? null,
+    history: (issue, { store }) =>
+      store.list("IssueHistory").filter(({ issueId, folded }) => issueId === issue.id && !folded),
     releases: (issue, world) => releasesOfIssue(world, issue),
     botActor: (issue, { store }) => writtenBy(issue.writtenAs, store.get("User", issue.creatorId)),
     /** Only in filters. */

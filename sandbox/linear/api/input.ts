@@ -48,7 +48,11 @@ export function referencedAll<K extends Kind>(world: World, kind: K, ids: unknow
 export function findIssue({ store }: World, reference: string): Issue | undefined {
   if (uuid.test(reference)) return store.get("Issue", reference.toLowerCase());
   const identifier = reference.toUpperCase();
-  return store.list("Issue").find((issue) => identifierOf(issue, store.get("Team", issue.teamId)?.key) === identifier);
+  const issues = store.list("Issue");
+  return (
+    issues.find((issue) => identifierOf(issue, store.get("Team", issue.teamId)?.key) === identifier) ??
+    issues.find((issue) => issue.previousIdentifiers?.includes(identifier))
+  );
 }
 
 /** The same, for one that must be there. */

@@ -19,6 +19,8 @@ export interface PageArguments {
 
 interface Page {
   readonly nodes: readonly Entity[];
+  /** Told by searches alone. */
+  readonly totalCount: number;
   readonly edges: readonly { readonly cursor: string; readonly node: Entity }[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
@@ -42,6 +44,7 @@ export function pageOf(entities: readonly Entity[], args: PageArguments, world: 
   const nodes = sorted.slice(start, backwards ? to : Math.min(to, start + size));
   return {
     nodes,
+    totalCount: sorted.length,
     edges: nodes.map((node) => ({ cursor: node.id, node })),
     pageInfo: {
       hasNextPage: start + nodes.length < sorted.length,

@@ -1,7 +1,7 @@
-import type { Kind } from "../store/entities.js";
-import { issueBy, referenced } from "./input.js";
+import type { Issue, Kind } from "../store/entities.js";
+import { issueBy, referenced, required } from "./input.js";
 import type { Operation } from "./resolve.js";
-import { limitsOf, viewer } from "./world.js";
+import { limitsOf, viewer, type World } from "./world.js";
 
 const one =
   (kind: Kind): Operation =>
@@ -41,6 +41,12 @@ export const queries: Readonly<Record<string, Operation>> = {
   projectUpdates: all("ProjectUpdate"),
   document: one("Document"),
   documents: all("Document"),
+  webhook: one("Webhook"),
+  webhooks: all("Webhook"),
+  searchIssues: ({ term, teamId, includeComments }, world) =>
+    world.store
+      .list("Issue")
+      .filter((issue) => (teamId == null || issue.teamId === teamId) && sounds(issue, term, includeComments, world)),
   release: one("Release"),
   releases: all("Release"),
   releasePipeline: one("ReleasePipeline"),
@@ -50,3 +56,11 @@ export const queries: Readonly<Record<string, Operation>> = {
   issueToRelease: one("IssueToRelease"),
   issueToReleases: all("IssueToRelease"),
 };
+
+/** Whether any word of the term is in the issue: approximate, as Linear's own search is. */
+function sounds(issue: Issue, term: unknown, includeComments: unknown, { store }: World): boolean {
+  const comments = store.list("Comment").filter(({ issueId }) => includeComments === true && issueId === issue.id);
+  const text = [issue.title, issue.description ?? "", ...comments.map(({ body }) => body)].join(" ").toLowerCase();
+  const words = required(term, "term").toLowerCase().split(/\s+/).filter(Boolean);
+  return words.some((word) => text.includes(word));
+}

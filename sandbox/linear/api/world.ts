@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import type { User } from "../store/entities.js";
-import type { Store } from "../store/store.js";
+import type { Change, Store } from "../store/store.js";
 import type { Access, Caller } from "./access.js";
 import type { Budgets, RateLimits } from "./limits.js";
 
@@ -19,6 +19,8 @@ export interface World {
   readonly caller?: Caller;
   /** Whether mutations are only to look as if, for a fault. */
   readonly rehearsal?: boolean;
+  /** Told of every mutation's changes, once they are on disk. */
+  readonly announce?: (changes: readonly Change[], world: World) => void;
 }
 
 /** Who does what is done: the caller, else the sandbox's first person. */

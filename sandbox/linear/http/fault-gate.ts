@@ -3,8 +3,20 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import type { Answer } from "../api/answer.js";
 import type { World } from "../api/world.js";
-import type { FaultSwitches } from "../faults.js";
+import type { FaultKind, FaultSwitches } from "../faults.js";
 import { type Disturbed, disturb } from "./disturb.js";
+
+/** One request as it was answered. */
+export interface LinearRequest {
+  /** Root fields that it asked for, whatever their aliases; or `oauthToken`, `fileUploadPut`, ... */
+  readonly operations: readonly string[];
+  /** Null when there was no answer. */
+  readonly status: number | null;
+  /** The fault that struck it; null when none did. */
+  readonly fault: FaultKind | null;
+  /** Points by Linear's written rule; null where none were counted. */
+  readonly complexity: number | null;
+}
 
 /** A request's context with Node's own objects in it. */
 export type NodeContext = Context<{ Bindings: HttpBindings }>;
@@ -24,19 +36,35 @@ export type Gate = (
 /** Every request of the API goes through it, is logged, and is struck by the first fault that fits. */
 export function faultGate(
   world: World,
-  parts: { readonly faults: FaultSwitches; readonly log: (line: string) => void; readonly signal: AbortSignal },
+  parts: {
+    readonly faults: FaultSwitches;
+    readonly log: (line: string) => void;
+    readonly onRequest?: ((request: LinearRequest) => void) | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Gate {
-  const { faults, log, signal } = parts;
+  const { faults, log, onRequest, signal } = parts;
   return async (context, operations, proceed) => {
     const authorization = context.req.header("authorization");
     const fault = faults.take(operations, authorization);
     const given =
       fault === undefined ? await proceed() : await disturb(fault, { world, authorization, proceed, signal });
+    onRequest?.(requestOf(operations, given, fault?.kind ?? null));
     const outcome = typeof given === "string" ? "no answer" : given.status;
     log(`linear: ${operations.join(", ") || "unreadable"} ${fault === undefined ? "" : `[${fault.kind}] `}${outcome}`);
     if (given === "reset") return reset(context);
     return given === "silence" ? silence(context, fault?.milliseconds) : respond(given);
   };
+}
+
+function requestOf(
+  operations: readonly string[],
+  given: Answer | "silence" | "reset",
+  fault: FaultKind | null,
+): LinearRequest {
+  if (typeof given === "string") return { operations, status: null, fault, complexity: null };
+  const points = given.headers["x-complexity"];
+  return { operations, status: given.status, fault, complexity: points === undefined ? null : Number(points) };
 }
 
 function respond({ status, headers, body }: Answer): Response {

@@ -4,10 +4,13 @@ import type { World } from "../api/world.js";
 import type { Issue, IssueLabel, Team } from "../store/entities.js";
 import type { Store } from "../store/store.js";
 import { labelChip, labelDot, type Markup, nothing, progress, stateName, stateSign, words } from "./marks.js";
+import { projects } from "./projects.js";
+import { releases } from "./releases.js";
 
-/** All teams with their issues, sub-issues nested below their parents. */
+/** All teams with their issues, sub-issues nested below their parents; projects and releases. */
 export function board(world: World): Markup {
-  return html`${world.store.list("Team").map((team) => teamSection(world, team))}`;
+  const teams = world.store.list("Team");
+  return html`${teams.map((team) => teamSection(world, team))}${projects(world)}${releases(world)}${teams.map((team) => legend(world, team, teams.length))}`;
 }
 
 function teamSection(world: World, team: Team): Markup {
@@ -15,15 +18,20 @@ function teamSection(world: World, team: Team): Markup {
   const issues = visible(store).filter(({ teamId }) => teamId === team.id);
   const known = new Set(issues.map(({ id }) => id));
   const roots = issues.filter(({ parentId }) => parentId === null || !known.has(parentId));
-  const labels = store.list("IssueLabel").filter(({ teamId }) => teamId === null || teamId === team.id);
   return html`<section aria-labelledby="team-${team.key}">
 <h1 id="team-${team.key}">${words(team.name)} <span class="soft">${team.key}, ${counted(issues.length)}</span></h1>
 ${roots.length === 0 ? noIssues() : issueList(world, roots.toReversed())}
-<h2>States</h2>
-<ul class="chips">${statesOf(world, team.id).map((state) => html`<li class="chip">${stateName(state)}</li>`)}</ul>
-<h2>Labels</h2>
-${labels.length === 0 ? html`<p class="soft">None yet.</p>` : chips(labels)}
 </section>`;
+}
+
+/** The states and labels that a team has. */
+function legend(world: World, team: Team, teams: number): Markup {
+  const labels = world.store.list("IssueLabel").filter(({ teamId }) => teamId === null || teamId === team.id);
+  const whose = teams === 1 ? nothing : html` <span class="soft">${team.key}</span>`;
+  return html`<section><h2>States${whose}</h2>
+<ul class="chips">${statesOf(world, team.id).map((state) => html`<li class="chip">${stateName(state)}</li>`)}</ul>
+<h2>Labels${whose}</h2>
+${labels.length === 0 ? html`<p class="soft">None yet.</p>` : chips(labels)}</section>`;
 }
 
 /** Issues with their sub-issues below them, in the order in which they were filed. */

@@ -1,10 +1,13 @@
 import { html } from "hono/html";
 import { identifierOf } from "../api/derived.js";
+import { releasesOfIssue } from "../api/derived-releases.js";
 import type { World } from "../api/world.js";
-import type { Attachment, Comment, Issue } from "../store/entities.js";
+import type { Attachment, Issue, IssueRelation } from "../store/entities.js";
+import { activity } from "./activity.js";
 import { childrenByParent, issueList } from "./board.js";
 import { markdownView } from "./markdown-view.js";
 import { labelChip, type Markup, moment, nothing, progress, stateName, words } from "./marks.js";
+import { releaseMark } from "./releases.js";
 
 const priorities = ["No priority", "Urgent", "High", "Medium", "Low"];
 const webAddress = /^https?:\/\//i;
@@ -19,7 +22,8 @@ export function issuePage(world: World, issue: Issue): Markup {
 ${issue.description === null ? html`<p class="soft">No description.</p>` : markdownView(issue.description)}
 ${children.length === 0 ? nothing : html`<h2>Sub-issues ${progress(world.store, children)}</h2>${issueList(world, children)}`}
 ${attachments(world, issue)}
-${comments(world, issue)}
+${documents(world, issue)}
+${activity(world, issue)}
 </article>
 <aside aria-label="Properties">${facts(world, issue)}</aside>
 </div>`;
@@ -38,19 +42,21 @@ function crumbs({ store }: World, issue: Issue): Markup {
 <li aria-current="page">${identifierOf(issue, team?.key)}</li></ol></nav>`;
 }
 
-function facts({ store }: World, issue: Issue): Markup {
+function facts(world: World, issue: Issue): Markup {
+  const { store } = world;
   const labels = issue.labelIds.flatMap((id) => store.get("IssueLabel", id) ?? []);
   const assignee = store.get("User", issue.assigneeId);
-  const related = store.list("IssueRelation").filter(({ issueId }) => issueId === issue.id);
+  const related = relations(store, issue);
+  const released = releasesOfIssue(world, issue);
+  const project = store.get("Project", issue.projectId);
   const rows: readonly (readonly [string, Markup | false])[] = [
     ["State", stateName(store.get("WorkflowState", issue.stateId))],
     ["Labels", labels.length > 0 && html`<span class="chips">${labels.map(labelChip)}</span>`],
     ["Priority", html`${priorities[issue.priority] ?? "No priority"}`],
     ["Assignee", assignee !== undefined && words(assignee.name)],
-    [
-      "Relations",
-      related.length > 0 && html`${related.map(({ type, relatedIssueId }) => relation(store, type, relatedIssueId))}`,
-    ],
+    ["Project", project !== undefined && words(project.name)],
+    ["Releases", released.length > 0 && html`${released.map((one) => html`<div>${releaseMark(world, one)}</div>`)}`],
+    ["Relations", related.length > 0 && html`${related}`],
     ["Created", moment(issue.createdAt)],
     ["Updated", moment(issue.updatedAt)],
     ["Completed", issue.completedAt !== null && moment(issue.completedAt)],
@@ -59,11 +65,27 @@ function facts({ store }: World, issue: Issue): Markup {
   return html`<dl class="card facts">${rows.map(([name, value]) => (value === false ? nothing : html`<dt>${name}</dt><dd>${value}</dd>`))}</dl>`;
 }
 
-function relation(store: World["store"], type: string, id: string): Markup {
+/** How a relation reads from its first issue, and from its second. */
+const readings: Readonly<Record<IssueRelation["type"], readonly [string, string]>> = {
+  blocks: ["blocks", "blocked by"],
+  duplicate: ["duplicate of", "duplicated by"],
+  related: ["related to", "related to"],
+  similar: ["similar to", "similar to"],
+};
+
+/** Relations in both directions. */
+function relations(store: World["store"], issue: Issue): Markup[] {
+  return store.list("IssueRelation").flatMap(({ type, issueId, relatedIssueId }) => {
+    if (issueId === issue.id) return relation(store, readings[type][0], relatedIssueId);
+    return relatedIssueId === issue.id ? relation(store, readings[type][1], issueId) : [];
+  });
+}
+
+function relation(store: World["store"], reading: string, id: string): Markup {
   const other = store.get("Issue", id);
   if (other === undefined) return nothing;
   const identifier = identifierOf(other, store.get("Team", other.teamId)?.key);
-  return html`<div>${type} <a href="/issue/${identifier}">${identifier}</a></div>`;
+  return html`<div>${reading} <a href="/issue/${identifier}" title="${other.title}">${identifier}</a></div>`;
 }
 
 function attachments({ store }: World, issue: Issue): Markup {
@@ -81,18 +103,11 @@ function attachment({ title, subtitle, url, metadata }: Attachment): Markup {
 ${Object.keys(metadata).length === 0 ? nothing : html`<details><summary>Metadata</summary><pre class="json">${JSON.stringify(metadata, null, 2)}</pre></details>`}</li>`;
 }
 
-function comments(world: World, issue: Issue): Markup {
-  const all = world.store.list("Comment").filter(({ issueId }) => issueId === issue.id);
-  const roots = all.filter(({ parentId }) => !all.some(({ id }) => id === parentId));
-  return html`<h2>Comments</h2>
-${roots.length === 0 ? html`<p class="soft">None yet.</p>` : html`<ul class="comments">${roots.map((root) => commentItem(world, root, all, "card"))}</ul>`}`;
-}
-
-function commentItem(world: World, comment: Comment, all: readonly Comment[], name: string): Markup {
-  const answers = all.filter(({ parentId }) => parentId === comment.id);
-  const edited = comment.editedAt === null ? nothing : html`<span class="soft">edited</span>`;
-  return html`<li class="${name}" id="comment-${comment.id.slice(0, 8)}"><p class="by"><b>${words(world.store.get("User", comment.userId)?.name ?? "Somebody")}</b>
-<span class="soft">${moment(comment.createdAt)}</span>${edited}</p>
-${markdownView(comment.body)}
-${answers.length === 0 ? nothing : html`<ul>${answers.map((answer) => commentItem(world, answer, all, ""))}</ul>`}</li>`;
+function documents({ store }: World, issue: Issue): Markup {
+  const list = store.list("Document").filter(({ issueId, archivedAt }) => issueId === issue.id && archivedAt === null);
+  if (list.length === 0) return nothing;
+  return html`<h2>Documents</h2><ul class="card attachments">${list.map(
+    ({ title, content }) =>
+      html`<li><details><summary>${words(title)}</summary>${markdownView(content ?? "")}</details></li>`,
+  )}</ul>`;
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { Issue, IssueLabel, WorkflowState } from "../store/entities.js";
+import type { ReleaseStage } from "../store/release-entities.js";
 import type { Store } from "../store/store.js";
 
 /** A piece of a page; what is put into it as text is escaped. */
@@ -15,19 +16,22 @@ export function words(text: string): Markup {
   return html`<bdi>${text}</bdi>`;
 }
 
+/** What a sign shows: a workflow state, or a release's stage. */
+type Sign = Pick<WorkflowState | ReleaseStage, "name" | "type" | "color">;
+
 /** The state as a sign: an open ring, a ring that fills, a tick, a cross. */
-export function stateSign(state: WorkflowState | undefined): Markup {
+export function stateSign(state: Sign | undefined): Markup {
   const paint = safeColour(state?.color);
   const name = state?.name ?? "No state";
   const ring = html`<circle cx="8" cy="8" r="6.25" fill="none" stroke="${paint}" stroke-width="1.5"${dashes(state)}/>`;
   return html`<svg class="sign" width="16" height="16" viewBox="0 0 16 16" role="img" aria-label="${name}"><title>${name}</title>${ring}${inside(state, paint)}</svg>`;
 }
 
-function dashes(state: WorkflowState | undefined): Markup {
+function dashes(state: Sign | undefined): Markup {
   return state?.type === "backlog" || state?.type === "triage" ? html` stroke-dasharray="2.2 1.7"` : nothing;
 }
 
-function inside(state: WorkflowState | undefined, paint: string): Markup {
+function inside(state: Sign | undefined, paint: string): Markup {
   switch (state?.type) {
     case "started":
       return html`<path d="M8 4a4 4 0 0 1 0 8z" fill="${paint}"/>`;

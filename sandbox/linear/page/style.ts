@@ -3,14 +3,14 @@ export const style = `
 :root {
   color-scheme: light dark;
   --back: #fbfbfd; --card: #ffffff; --line: #e4e5ec; --text: #1c1d26; --soft: #5b5e70; --accent: #4650c8; --hover: #f3f4fa; --code: #f1f2f7;
-  --done: #4650c8; --rail: #e7e8f1;
+  --done: #4650c8; --rail: #e7e8f1; --good: #1d7a45; --warn: #8f5b00; --bad: #b3261e;
   --body: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --back: #101117; --card: #181a22; --line: #2a2d3a; --text: #e9eaf2; --soft: #a2a6ba; --accent: #a5adff; --hover: #1f222d; --code: #22252f;
-    --done: #8f98ff; --rail: #2a2d3a;
+    --done: #8f98ff; --rail: #2a2d3a; --good: #6fd197; --warn: #f0c052; --bad: #ff8a80;
   }
 }
 * { box-sizing: border-box; }
@@ -76,10 +76,27 @@ h2 .progress { margin-left: 0.6rem; font-weight: 400; }
 .text th, .text td { text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 .text th:empty { padding: 0; border: 0; }
 .comments { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; }
-.comments ul { list-style: none; margin: 0.9rem 0 0; padding: 0.9rem 0 0 1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; }
-.comments > li { padding: 0.9rem 1.15rem; }
+.comments li > .answers { list-style: none; margin: 0.9rem 0 0; padding: 0.9rem 0 0 1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; }
+.comments > .card { padding: 0.9rem 1.15rem; }
 .by { display: flex; flex-wrap: wrap; gap: 0.1rem 0.6rem; align-items: baseline; margin: 0 0 0.35rem; font-size: 0.875rem; }
 .by b { font-weight: 600; }
+.state + .key { margin-left: 0.4rem; vertical-align: text-bottom; }
+.by .state { align-self: center; }
+.event { font-size: 0.875rem; padding: 0 0.35rem 0 1.15rem; position: relative; }
+.event::before { content: ""; position: absolute; left: 0.25rem; top: 0.55em; width: 0.4rem; height: 0.4rem; border-radius: 50%; background: var(--soft); opacity: 0.5; }
+.event b { font-weight: 600; }
+.event .state { font-weight: 450; gap: 0.3rem; vertical-align: bottom; }
+.event .chip { margin-right: 0.25rem; }
+.project { padding: 0.9rem 1.15rem; margin-bottom: 0.9rem; }
+.project h3 > .soft, .project h3 > .progress { font-weight: 400; }
+.project h3 { margin: 0 0 0.35rem; font-size: 1rem; display: flex; flex-wrap: wrap; gap: 0.35rem 0.75rem; align-items: center; }
+.updates { list-style: none; margin: 0; padding: 0; }
+.updates > li { padding: 0.6rem 0 0.35rem; border-top: 1px solid var(--line); margin-top: 0.6rem; }
+.links { margin: 0; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.health { font-size: 0.78rem; font-weight: 600; border-radius: 99px; padding: 0.05rem 0.6rem; border: 1px solid currentColor; white-space: nowrap; }
+.health.onTrack { color: var(--good); }
+.health.atRisk { color: var(--warn); }
+.health.offTrack { color: var(--bad); }
 .attachments { list-style: none; margin: 0; padding: 0.35rem 1.15rem; }
 .attachments li { padding: 0.6rem 0; }
 .attachments li + li { border-top: 1px solid var(--line); }

@@ -10,6 +10,8 @@ export interface Organization extends Common<"Organization"> {
   readonly releasesEnabled?: boolean;
   /** Issues out of the archive that its plan allows. @default as many as one likes */
   readonly issueLimit?: number | null;
+  /** Whether a webhook's retry carries the time of the first attempt or its own. @default old */
+  readonly retryTimestamp?: "old" | "fresh";
 }
 
 export interface User extends Common<"User"> {

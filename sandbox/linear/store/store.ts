@@ -2,17 +2,30 @@ import { join } from "node:path";
 import type { Entity, Kind, Of } from "./entities.js";
 import { type Journal, openJournal } from "./journal.js";
 
+/** A record as it was before the transaction that is open. */
+interface Touched {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly entity: Entity | undefined;
+}
+
 /** One committed transaction: the records as they are after it, and the ids that are gone. */
 interface Commit {
   readonly put: readonly Entity[];
   readonly removed?: readonly { readonly kind: Kind; readonly id: string }[];
 }
 
+/** One record before and after a transaction; undefined where it isn't there. */
+export interface Change {
+  readonly before: Entity | undefined;
+  readonly after: Entity | undefined;
+}
+
 /** The embedded Linear's records, kept in `linear.jsonl` of its folder. Changes happen only inside `transaction`. */
 export class Store {
   readonly #records = new Map<Kind, Map<string, Entity>>();
   readonly #journal: Journal<Commit>;
-  #open: { readonly before: Map<string, { kind: Kind; id: string; entity: Entity | undefined }> } | undefined;
+  #open: { readonly before: Map<string, Touched> } | undefined;
   #commits = 0;
 
   /** @param log told when the end of an interrupted write had to be dropped */
@@ -49,16 +62,21 @@ export class Store {
     this.#records.get(kind)?.delete(id);
   }
 
-  /** Runs `work`; what it changed is on disk when this returns, and undone when it throws or can't be written. */
-  transaction<Result>(work: () => Result): Result {
+  /**
+   * Runs `work`; what it changed is on disk when this returns, and undone when it throws or can't be written.
+   *
+   * @param committed told what changed, once it is on disk
+   */
+  transaction<Result>(work: () => Result, committed?: (changes: readonly Change[]) => void): Result {
     if (this.#open !== undefined) return work();
-    this.#open = { before: new Map() };
+    const { before } = (this.#open = { before: new Map<string, Touched>() });
     try {
       const result = work();
-      this.#commit(this.#open.before);
+      this.#commit(before);
+      committed?.([...before.values()].map(({ kind, id, entity }) => ({ before: entity, after: this.get(kind, id) })));
       return result;
     } catch (error) {
-      this.#undo(this.#open.before);
+      this.#undo(before);
       throw error;
     } finally {
       this.#open = undefined;
@@ -82,7 +100,7 @@ export class Store {
     if (!this.#open.before.has(key)) this.#open.before.set(key, { kind, id, entity: this.get(kind, id) });
   }
 
-  #commit(before: ReadonlyMap<string, { kind: Kind; id: string }>): void {
+  #commit(before: ReadonlyMap<string, Touched>): void {
     if (before.size === 0) return;
     const touched = [...before.values()].map(({ kind, id }) => ({ kind, id, entity: this.get(kind, id) }));
     const put = touched.flatMap(({ entity }) => entity ?? []);
@@ -91,7 +109,7 @@ export class Store {
     this.#commits += 1;
   }
 
-  #undo(before: ReadonlyMap<string, { kind: Kind; id: string; entity: Entity | undefined }>): void {
+  #undo(before: ReadonlyMap<string, Touched>): void {
     for (const { kind, id, entity } of before.values()) {
       if (entity === undefined) this.#records.get(kind)?.delete(id);
       else this.#set(entity);

@@ -95,8 +95,8 @@ describe("the embedded Linear's pages", () => {
 
   it("shows what hangs on an issue: comments with answers, attachments with metadata, relations", async () => {
     const page = await open("/issue/ENG-1");
-    expect(await page.locator(".comments > li").count()).toBe(2);
-    expect(await page.locator(".comments > li ul li").innerText()).toContain("An answer");
+    expect(await page.locator(".comments > li.card").count()).toBe(2);
+    expect(await page.locator(".comments > li.card ul li").innerText()).toContain("An answer");
     expect(await page.locator(".attachments").innerText()).toContain("chainwright://protocol/staging");
     await page.getByText("Metadata").click();
     expect(await page.locator(".json").innerText()).toContain('"run": "r-1"');

@@ -5,6 +5,7 @@ import { argumentError, inputError, issueLimitReached } from "../errors.js";
 import { fresh, type Input, issueBy, onlyKnown, referenced, referencedAll, required } from "../input.js";
 import type { Operation } from "../resolve.js";
 import { viewer, type World } from "../world.js";
+import { recordHistory } from "./issue-history.js";
 import { setReleases } from "./release-contents.js";
 import { importedAt, writtenAs } from "./written-as.js";
 import { checkedLabels, issueChanges, movedTo, sharedFields } from "./issue-fields.js";
@@ -147,7 +148,9 @@ function labelChanges(world: World, issue: Issue, { addedLabelIds, removedLabelI
 }
 
 function change(world: World, issue: Issue, changes: Partial<Issue>): Issue {
-  return world.store.put({ ...issue, ...changes, updatedAt: world.now().toISOString() });
+  const changed = world.store.put({ ...issue, ...changes, updatedAt: world.now().toISOString() });
+  recordHistory(world, issue, changed);
+  return changed;
 }
 
 function archive(world: World, issue: Issue, trash: boolean): Issue {

@@ -1,4 +1,3 @@
-import { putTeam } from "../../seed.js";
 import { type IssueLabel, stateTypes, type WorkflowState } from "../../store/entities.js";
 import { statesOf } from "../derived.js";
 import { argumentError, inputError } from "../errors.js";
@@ -9,22 +8,8 @@ import { viewer, type World } from "../world.js";
 const labelFields = ["name", "color", "description", "parentId", "isGroup", "groupType", "retiredAt"];
 const stateFields = ["id", "name", "type", "color", "teamId", "position", "description"];
 
-/** Mutations of what issues are sorted by: teams, states and labels. */
+/** Mutations of what issues are sorted by: states and labels. */
 export const workspaceMutations: Readonly<Record<string, Operation>> = {
-  teamCreate: ({ input }, world) => {
-    const given = input as Input;
-    onlyKnown(given, ["id", "name", "key", "description"], "TeamCreateInput");
-    const { id, createdAt } = fresh(world, "Team", given.id);
-    const name = required(given.name, "name");
-    const key = (optional(given.key) ?? name.replace(/[^a-z0-9]/gi, "").slice(0, 3)).toUpperCase();
-    if (!/^[A-Z][A-Z0-9]{0,6}$/.test(key)) throw argumentError("key", "key must be 1 to 7 letters and digits");
-    if (world.store.list("Team").some((team) => team.key === key)) throw inputError("duplicate team key");
-    return {
-      team: putTeam(world.store, { id, key, name, description: optional(given.description) }, createdAt, () =>
-        world.newId(),
-      ),
-    };
-  },
   workflowStateCreate: ({ input }, world) => ({ workflowState: createState(world, input as Input) }),
   workflowStateUpdate: ({ id, input }, world) => {
     const given = input as Input;
