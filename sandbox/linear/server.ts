@@ -13,6 +13,7 @@ import { apiRoutes } from "./http/api-routes.js";
 import { faultGate, type LinearRequest } from "./http/fault-gate.js";
 import { fileRoutes } from "./http/file-routes.js";
 import { oauthRoutes } from "./http/oauth-routes.js";
+import { switchRoutes } from "./http/switch-routes.js";
 import { pageRoutes } from "./page/routes.js";
 import { loadSchema } from "./schema.js";
 import { sandboxApp, sandboxKey, sandboxReadOnlyKey, seed } from "./seed.js";
@@ -90,6 +91,7 @@ export async function startLinear(options: LinearOptions): Promise<Linear> {
   app.route("/", apiRoutes(world, gate, log));
   app.route("/", oauthRoutes(world, gate));
   app.route("/", fileRoutes(world, gate, dir));
+  app.route("/", switchRoutes(world));
   app.route("/", pageRoutes(world));
   app.onError((error) => {
     log(`linear: ${error.stack ?? error.message}`);

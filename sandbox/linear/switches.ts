@@ -1,17 +1,20 @@
+import { z } from "zod";
 import { withTriage } from "./api/mutations/teams.js";
 import type { World } from "./api/world.js";
 
 /** What differs from workspace to workspace; kept with the state. */
-export interface Switches {
+export const switchesSchema = z.strictObject({
   /** Whether the plan has releases. @default false */
-  readonly releases?: boolean;
+  releases: z.boolean().optional(),
   /** Issues out of the archive that the plan allows; null for any number. @default null */
-  readonly issueLimit?: number | null;
+  issueLimit: z.int().nonnegative().nullable().optional(),
   /** Whether the first team's new issues go to Triage. @default false */
-  readonly triage?: boolean;
+  triage: z.boolean().optional(),
   /** Whether a webhook's retry carries the signed time of the first attempt, or its own. @default old */
-  readonly retryTimestamp?: "old" | "fresh";
-}
+  retryTimestamp: z.enum(["old", "fresh"]).optional(),
+});
+
+export type Switches = Readonly<z.output<typeof switchesSchema>>;
 
 /** Changes what the workspace is like; what is left out stays. */
 export function turn(world: World, { releases, issueLimit, triage, retryTimestamp }: Switches): void {
