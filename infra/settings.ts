@@ -3,6 +3,7 @@ import { knownRegions } from "../components/core/regions.js";
 import { approvalSettings } from "./settings/approval.js";
 import { ciSettings } from "./settings/ci.js";
 import { driftSettings } from "./settings/drift.js";
+import { historySettings } from "./settings/history.js";
 import { migrationsSettings } from "./settings/migrations.js";
 import { gateSettings } from "./settings/gates.js";
 import { noticesSettings } from "./settings/notices.js";
@@ -46,6 +47,7 @@ export const environmentSettings = z.strictObject({
     .optional()
     .describe("What `chainwright drift` makes of differences. Left out: all of them are drift."),
   policies: policySettings.optional().describe("Policy packs, and what our own rules find and is meant."),
+  history: historySettings.optional().describe("How long runs are kept; see docs/history.md. Left out: the defaults."),
   gates: gateSettings.prefault({}).describe("What the gates let pass; see docs/gates.md."),
   ci: ciSettings
     .optional()

@@ -11,6 +11,8 @@ const publicKey = z
     error: "expected an Ed25519 public key as `openssl pkey -pubout` prints it",
   });
 
+const minutes = z.int().min(1).max(10_080).optional();
+
 /** What it takes to change the environment; `settings.approval`. */
 export const approvalSettings = z.strictObject({
   required: z
@@ -19,12 +21,12 @@ export const approvalSettings = z.strictObject({
     .describe(
       "Whether a change needs an approval and `--yes` alone is refused. Left out: it does, unless `protect` is false.",
     ),
-  maxAgeMinutes: z
-    .int()
-    .min(1)
-    .max(10_080)
-    .default(60)
-    .describe("Minutes for which a change record can be approved and applied; at most a week."),
+  maxAgeMinutes: minutes.describe(
+    "Minutes for which a change record can be approved and applied; at most a week. Left out: 60, and a day for one that a CI saves.",
+  ),
+  ciMaxAgeMinutes: minutes.describe(
+    "The same for a record that a CI saves (where `CI` is `true`), so that its reviewers have time. Left out: `maxAgeMinutes` where that is set, else 1440.",
+  ),
   signers: z
     .array(publicKey)
     .max(50)

@@ -8,6 +8,17 @@ const role = (what: string): z.ZodType<string> =>
     })
     .describe(what);
 
+/** Images by exact tag: their digests were not known where this was written. */
+export const usualImages = { node: "node:24.11.1-bookworm", engine: "pulumi/pulumi-nodejs:3.250.0-nonroot" };
+
+const image = (what: string): z.ZodString =>
+  z
+    .string()
+    .regex(/^[a-z0-9][\w./:-]{0,250}(@sha256:[0-9a-f]{64})?$/, {
+      error: "expected an image such as node:24.11.1-bookworm@sha256:...",
+    })
+    .describe(`${what} A tag can move, so name it with its digest: \`chainwright ci --check\` refuses it without.`);
+
 /** How pipelines run this environment: what the files of `chainwright ci` are made from. */
 export const ciSettings = z.strictObject({
   deployRole: role("IAM role, by name or ARN, that brings the environment up.").default("chainwright-deploy"),
@@ -34,6 +45,13 @@ export const ciSettings = z.strictObject({
     .max(350)
     .default(120)
     .describe("Minutes after which a deployment's job is stopped. GitHub's own runners stop at 360."),
+  images: z
+    .strictObject({
+      node: image("Image with Node.js and git, for GitLab's jobs and those of the operator.").default(usualImages.node),
+      engine: image("Image of the operator's own workspaces.").default(usualImages.engine),
+    })
+    .prefault({})
+    .describe("Images that pipelines run in; GitHub Actions needs none."),
   drift: z
     .union([z.literal(false), z.string().regex(/^(\S+ ){4}\S+$/, { error: "expected five fields of a cron schedule" })])
     .default("23 5 * * *")

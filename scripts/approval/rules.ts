@@ -5,18 +5,40 @@ import type { Approval } from "./approval.js";
 /** What an environment asks of a change. */
 export interface Rules {
   readonly required: boolean;
+  /** Minutes after which no record counts, whoever saved it. */
   readonly maxAgeMinutes: number;
+  /** Minutes for which a record counts that is saved here. */
+  readonly lifeMinutes: number;
   readonly signers: readonly string[];
   readonly ci: "github" | undefined;
+}
+
+/** Minutes for which a record counts where the settings don't say: at a terminal, and for the reviewers of a CI. */
+export const usualLife = { terminal: 60, ci: 1440 };
+
+/** Where a change is asked for. */
+export interface Asking {
+  readonly sandbox: boolean;
+  readonly requireApproval: boolean;
+  /** Whether a CI runs it. */
+  readonly inCi: boolean;
 }
 
 /** The rules of an environment; the sandbox asks for nothing unless it is told to. */
 export function rulesOf(
   { approval, protect }: Pick<EnvironmentSettings, "approval" | "protect">,
-  { sandbox, requireApproval }: { readonly sandbox: boolean; readonly requireApproval: boolean },
+  { sandbox, requireApproval, inCi }: Asking,
 ): Rules {
-  const { required = protect, maxAgeMinutes = 60, signers = [], ci } = approval ?? {};
-  return { required: requireApproval || (required && !sandbox), maxAgeMinutes, signers, ci };
+  const { required = protect, signers = [], ci } = approval ?? {};
+  const { maxAgeMinutes: here = usualLife.terminal } = approval ?? {};
+  const { ciMaxAgeMinutes: there = approval?.maxAgeMinutes ?? usualLife.ci } = approval ?? {};
+  const [maxAgeMinutes, lifeMinutes] = [Math.max(here, there), inCi ? there : here];
+  return { required: requireApproval || (required && !sandbox), maxAgeMinutes, lifeMinutes, signers, ci };
+}
+
+/** Whether a CI runs this, by the variable that all of them set. */
+export function inCi({ CI }: Readonly<Record<string, string | undefined>>): boolean {
+  return CI === "true" || CI === "1";
 }
 
 /** What speaks for a change, as far as it is known before the engine starts. */

@@ -5,9 +5,6 @@ import { type Comments, renderYaml } from "./yaml.js";
 
 type Job = Readonly<Record<string, unknown>>;
 
-/** Node.js on Debian with git; its digest is not known here, so the tag is the exact one. */
-export const nodeImage = "node:24.11.1-bookworm";
-
 const record = ".chainwright/records";
 const token = ".chainwright/identity";
 
@@ -59,7 +56,6 @@ function commentsOf(stages: readonly Stage[]): Comments {
 
 function base(): Job {
   return {
-    image: nodeImage,
     interruptible: false,
     variables: { GIT_DEPTH: "1", AWS_WEB_IDENTITY_TOKEN_FILE: `$CI_PROJECT_DIR/${token}` },
     id_tokens: { CHAINWRIGHT_IDENTITY: { aud: "sts.amazonaws.com" } },
@@ -77,6 +73,7 @@ function base(): Job {
 function job(stage: Stage, role: string, timeoutMinutes: number): Job {
   return {
     extends: ".chainwright",
+    image: stage.images.node,
     timeout: `${timeoutMinutes} minutes`,
     variables: {
       AWS_ROLE_ARN: role,

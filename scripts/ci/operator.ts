@@ -1,13 +1,9 @@
 import type { GeneratedFile } from "./files.js";
-import { nodeImage } from "./gitlab.js";
 import type { Plan, Stage } from "./plan.js";
 import { renderDocuments } from "./yaml.js";
 
 /** Folder of the generated manifests; every file in it is ours. */
 export const operatorFolder = "deploy/pulumi-operator";
-
-/** The engine that the operator's own workspaces run; its digest is not known here, so the tag is the exact one. */
-const engineImage = "pulumi/pulumi-nodejs:3.250.0-nonroot";
 
 const namespace = "chainwright";
 const work = "/work";
@@ -101,7 +97,7 @@ function stackOf(stage: Stage, { branch, repository, project }: Plan): object[] 
       ...(stage.needs.length === 0 ? {} : { prerequisites: stage.needs.map((other) => ({ name: objectName(other) })) }),
       workspaceTemplate: {
         spec: {
-          image: engineImage,
+          image: stage.images.engine,
           securityProfile: "restricted",
           podTemplate: { spec: { initContainers: [], containers: [{ name: "pulumi", resources: sizes }] } },
         },
@@ -168,7 +164,7 @@ function cronJob(name: string, { words, by, minutes, schedule, suspend }: Work, 
       fsGroup: 1000,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    initContainers: [checkout(plan)],
+    initContainers: [checkout(stage, plan)],
     containers: [container(words, stage)],
     volumes: [{ name: "work", emptyDir: { sizeLimit: "8Gi" } }],
   };
@@ -197,10 +193,10 @@ const places = [
   { name: "TMPDIR", value: `${work}/tmp` },
 ];
 
-function checkout({ branch, repository }: Plan): object {
+function checkout({ images }: Stage, { branch, repository }: Plan): object {
   return {
     name: "checkout",
-    image: nodeImage,
+    image: images.node,
     command: ["sh", "-ceu"],
     args: [
       [
@@ -233,7 +229,7 @@ function container(words: readonly string[], stage: Stage): object {
       : { name: "PULUMI_BACKEND_URL", value: stage.backend };
   return {
     name: "chainwright",
-    image: nodeImage,
+    image: stage.images.node,
     workingDir: `${work}/project`,
     command: ["node", "bin/chainwright.mjs", ...words],
     env: [

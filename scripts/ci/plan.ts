@@ -22,6 +22,8 @@ export interface Stage {
   readonly backend: string | undefined;
   readonly runner: string;
   readonly timeoutMinutes: number;
+  /** Images of jobs and of the operator's workspaces. */
+  readonly images: { readonly node: string; readonly engine: string };
   /** Cron schedule, or false. */
   readonly drift: string | false;
   /** Whether somebody must approve a change. */
@@ -68,7 +70,7 @@ function settingsOf({
   config: { settings },
 }: Environment): Omit<Stage, "needs" | "takes" | "level" | "leads"> {
   const { account, region, protect, approval, gates } = settings;
-  const { deployRole, readRole, backend, runner, timeoutMinutes, drift } = settings.ci ?? ciSettings.parse({});
+  const { deployRole, readRole, backend, runner, timeoutMinutes, drift, images } = settings.ci ?? ciSettings.parse({});
   const arn = (role: string): string =>
     role.startsWith("arn:") ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
   return {
@@ -81,6 +83,7 @@ function settingsOf({
     backend,
     runner,
     timeoutMinutes,
+    images,
     drift,
     approval: approval?.required ?? protect,
     bakeMinutes: gates === undefined || gates.after.length === 0 ? 0 : gates.bakeMinutes,

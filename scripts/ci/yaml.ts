@@ -1,5 +1,6 @@
 import { Document, isScalar, type Scalar, visit } from "yaml";
 import { remarkOn } from "./actions.js";
+import { isPinned, unpinnedRemark } from "./images.js";
 
 /** A comment above a value, by the value's path. */
 export type Comments = readonly (readonly [path: readonly string[], text: string])[];
@@ -29,6 +30,10 @@ export function renderDocuments(kind: string, values: readonly object[]): string
 function documentOf(value: object): Document {
   const document = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" } as never);
   visit(document, {
+    Pair: (_key, { key, value }) => {
+      if (!isScalar(key) || key.value !== "image" || !isScalar(value) || typeof value.value !== "string") return;
+      if (!isPinned(value.value)) value.comment = ` ${unpinnedRemark}`;
+    },
     Scalar: (_key, node) => {
       const remark = typeof node.value === "string" ? remarkOn(node.value) : undefined;
       if (remark !== undefined) node.comment = ` ${remark}`;

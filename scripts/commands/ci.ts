@@ -1,5 +1,6 @@
 import { UserError } from "../../components/core/errors.js";
 import type { Generated } from "../ci/files.js";
+import type { Unpinned } from "../ci/images.js";
 import type { Plan } from "../ci/plan.js";
 import type { Context, Verb } from "../command.js";
 
@@ -23,7 +24,10 @@ const kinds: Readonly<Record<string, (plan: Plan) => Promise<Omit<Generated, "ki
 export const ci: Verb = {
   arguments: "<kind>",
   options: [
-    { flags: "--check", description: "write nothing; end with 1 when a file is not what would be written" },
+    {
+      flags: "--check",
+      description: "write nothing; end with 1 when a file is not what would be written, or an image is not pinned",
+    },
     { flags: "--out <dir>", description: "folder to write under instead of the project's own" },
     { flags: "--branch <name>", description: "branch whose pushes are deployed", default: "main" },
     { flags: "--repository <url>", description: "where the project is cloned from; the address of origin by default" },
@@ -49,19 +53,27 @@ export const ci: Verb = {
     if (make === undefined) return await tellAffected(read, options, context);
     const { planPipelines } = await import("../ci/plan.js");
     const plan = planPipelines(read, branchOf(options), await repositoryOf(kind, options, context));
-    return await generate({ kind, ...(await make(plan)) }, options, context);
+    const { unpinnedImages } = await import("../ci/images.js");
+    return await generate({ kind, ...(await make(plan)) }, unpinnedImages(kind, plan), options, context);
   },
 };
 
-async function generate(generated: Generated, options: Options, context: Context): Promise<number> {
+async function generate(
+  generated: Generated,
+  unpinned: readonly Unpinned[],
+  options: Options,
+  context: Context,
+): Promise<number> {
   const { resolve } = await import("node:path");
   const { compare, writeFiles } = await import("../ci/files.js");
+  const { unpinnedText } = await import("../ci/images.js");
+  context.err(unpinnedText(unpinned));
   const root = resolve(context.cwd, typeof options["out"] === "string" ? options["out"] : ".");
   if (options["check"] === true) {
     const stale = await compare(root, generated);
     for (const { path, is } of stale) context.err(`${path} is ${is}\n`);
     context.err(stale.length > 0 ? `make them again: chainwright ci ${generated.kind}\n` : "all files are current\n");
-    return stale.length > 0 ? 1 : 0;
+    return stale.length + unpinned.length > 0 ? 1 : 0;
   }
   const { changed, kept } = await writeFiles(root, generated);
   for (const path of changed) context.out(`${path}\n`);

@@ -6,13 +6,15 @@ import { startOf } from "../engine/process-start.js";
 import { type ToldRun, tellRuns } from "../history/fate.js";
 import { type Figures, figuresOf } from "../history/figures.js";
 import { figuresText } from "../history/figures-text.js";
-import { keptFor, prunable, pruneRuns } from "../history/prune.js";
+import { keptFor, prunable } from "../history/prune.js";
 import { historyRows } from "../history/rows.js";
-import { readRuns } from "../history/runs.js";
 import { historyTable } from "../history/table.js";
 import { parseCount, parseSince } from "../history/window.js";
 import { sanitise } from "../progress/sanitise.js";
-import { openProject } from "../project/project.js";
+import { openProject, type Project, readEnvironment } from "../project/project.js";
+import { knownRuns, listedElsewhere, removeRuns } from "../run/known-runs.js";
+import { bucketOfRuns } from "../run/run-store.js";
+import type { StateStore } from "../state/store.js";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -27,20 +29,27 @@ export const history: Verb = {
     { flags: "--all", description: "both" },
     { flags: "--figures", description: "deployment frequency, lead time, failure rate and time to restore" },
     { flags: "--prune", description: "remove the folders of old runs" },
-    { flags: "--kept-days <days>", description: "age from which --prune removes", default: String(keptFor.days) },
+    {
+      flags: "--kept-days <days>",
+      description: `age from which --prune removes; settings.history.keptDays, else ${keptFor.days}, when left out`,
+    },
     { flags: "--dry-run", description: "with --prune: say what would go, and remove nothing" },
     { flags: "--json", description: "print exactly one JSON object" },
   ],
   notes: "Changes are +created ~updated ±replaced -deleted. chainwright report <run> shows one of them.",
   run: async ([environment], options, context) => {
     const project = await openProject(context.cwd);
-    const all = await tellRuns(await readRuns(context.cwd), { host: hostname(), startOf });
+    const store =
+      options["sandbox"] === true ? undefined : bucketOfRuns({ sandbox: false, profile: undefined }, context.env);
+    const most = options["prune"] === true ? Number.POSITIVE_INFINITY : listedElsewhere;
+    const all = await tellRuns(await knownRuns(store, project, context, most), { host: hostname(), startOf });
     if (environment !== undefined) checkKnown(environment, all, project.environments);
     const own = all.filter(({ record }) => environment === undefined || record.environment === environment);
     const asked = own.filter(
       ({ record }) => options["all"] === true || record.sandbox === (options["sandbox"] === true),
     );
-    if (options["prune"] === true) return await prune(options["sandbox"] === true ? asked : own, options, context);
+    if (options["prune"] === true)
+      return await prune(options["sandbox"] === true ? asked : own, { store, project }, options, context);
     if (options["figures"] === true) return figures(asked, options, context);
     return list(asked, own.length - asked.length, options, context);
   },
@@ -79,16 +88,34 @@ function figures(runs: readonly ToldRun[], options: Options, context: Context): 
   return 0;
 }
 
-async function prune(runs: readonly ToldRun[], options: Options, context: Context): Promise<number> {
-  const days = parseCount(String(options["keptDays"]), "--kept-days");
-  const ids = prunable(runs, context.now(), days);
+async function prune(
+  runs: readonly ToldRun[],
+  { store, project }: { readonly store: StateStore | undefined; readonly project: Project },
+  options: Options,
+  context: Context,
+): Promise<number> {
+  const said = options["keptDays"];
+  const days = said === undefined ? await daysOf(project, context) : parseCount(String(said), "--kept-days");
+  const old = prunable(runs, context.now(), days).map(({ record }) => record);
   const dry = options["dryRun"] === true;
-  const removed = dry ? ids : await pruneRuns(context.cwd, ids);
+  const removed = dry ? old.map(({ id }) => id) : await removeRuns(context.cwd, store, old);
   if (options["json"] === true) context.out(`${JSON.stringify({ removed, dryRun: dry, error: null })}\n`);
   else for (const id of removed) context.out(`${id}\n`);
   const kept = runs.length - removed.length;
   context.err(`history: ${removed.length} ${dry ? "would be removed" : "removed"}, ${kept} kept\n`);
   return 0;
+}
+
+/** What each environment's own settings say; an environment whose file is gone or wrong is kept as long as any. */
+async function daysOf(project: Project, context: Context): Promise<(environment: string) => number> {
+  const read = project.environments.map(async (name): Promise<[string, number]> => {
+    const { config } = await readEnvironment(project, name, context.now());
+    return [name, config.settings.history?.keptDays ?? keptFor.days];
+  });
+  const known = (await Promise.allSettled(read)).flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const days = new Map(known);
+  const longest = Math.max(keptFor.days, ...days.values());
+  return (environment) => days.get(environment) ?? longest;
 }
 
 function checkKnown(name: string, runs: readonly ToldRun[], environments: readonly string[]): void {

@@ -38,8 +38,21 @@ async function pinOf(name: string): Promise<string> {
 }
 
 function failed(name: string, version: string, cause: unknown): UserError {
-  const said = cause instanceof CommandFailure ? cause.commandResult.stderr.trim() : String(cause);
+  const said = cause instanceof CommandFailure ? causeIn(cause.commandResult.stderr) : String(cause);
   const fix = "check the network, or install it elsewhere and copy it into the plugins folder of PULUMI_HOME";
   const problem = { path: `${name} ${version}`, expected: "a provider plugin", actual: said || "no answer", fix };
   return new UserError("engine/plugin", `the ${name} provider can't be installed`, [problem], { cause });
+}
+
+/** The last cause of a download that was tried several times, once; the engine writes the same one for each try. */
+export function causeIn(text: string): string {
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const causes = lines.flatMap((line) => /^warning: Error downloading plugin: (.+)$/.exec(line)?.[1] ?? []);
+  const [cause] = causes.slice(-1);
+  if (cause !== undefined) return `${cause} (${causes.length} ${causes.length === 1 ? "try" : "tries"})`;
+  const errors = lines.flatMap((line) => /^error: (.+)$/.exec(line)?.[1] ?? []);
+  return errors.at(-1) ?? lines.at(-1) ?? "";
 }

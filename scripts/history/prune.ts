@@ -10,14 +10,17 @@ export const keptFor = { days: 90, good: 10 };
 /** Name of a folder that is being removed; nobody reads what begins with a dot. */
 const removing = ".removed-";
 
+/** Days for which the runs of an environment are kept; `keptFor.days` where it says nothing. */
+export type KeptDays = number | ((environment: string) => number);
+
 /**
- * Ids of the runs that may go: older than `days` and over. Those that stay whatever their age: the newest good `up` of
+ * The runs that may go: older than `days` and over. Those that stay whatever their age: the newest good `up` of
  * each environment, the newest run of each, and what died, or may still be going on. Pure; `runs` newest first.
  */
-export function prunable(runs: readonly ToldRun[], now: Date, days = keptFor.days): string[] {
+export function prunable(runs: readonly ToldRun[], now: Date, days: KeptDays = keptFor.days): ToldRun[] {
   const good = new Map<string, number>();
   const seen = new Set<string>();
-  return runs.flatMap(({ record, fate, open }) => {
+  return runs.filter(({ record, fate, open }) => {
     const place = `${record.environment} ${record.sandbox}`;
     const newest = !seen.has(place);
     seen.add(place);
@@ -25,8 +28,9 @@ export function prunable(runs: readonly ToldRun[], now: Date, days = keptFor.day
     const rank = isGood ? (good.get(place) ?? 0) + 1 : 0;
     if (isGood) good.set(place, rank);
     const stays = newest || open || fate === "running" || fate === "unknown" || (isGood && rank <= keptFor.good);
-    const old = now.getTime() - Date.parse(record.endedAt ?? record.startedAt) > days * day;
-    return old && !stays ? [record.id] : [];
+    const most = typeof days === "number" ? days : days(record.environment);
+    const old = now.getTime() - Date.parse(record.endedAt ?? record.startedAt) > most * day;
+    return old && !stays;
   });
 }
 

@@ -8,7 +8,16 @@ import { askGithub, githubRun } from "../approval/github.js";
 import { makeRecord } from "../approval/make.js";
 import { type ChangeRecord, renderRecord, type World } from "../approval/record.js";
 import { refusalOf } from "../approval/refusal.js";
-import { type Called, type Given, type Rules, requiredProblem, rulesOf, type Way, wayOf } from "../approval/rules.js";
+import {
+  type Called,
+  type Given,
+  type Rules,
+  inCi,
+  requiredProblem,
+  rulesOf,
+  type Way,
+  wayOf,
+} from "../approval/rules.js";
 import { plainKey, type Signer } from "../approval/sign.js";
 import type { Context } from "../command.js";
 import type { Facts } from "./facts.js";
@@ -43,7 +52,7 @@ export async function openAgreement({ request, context, facts }: Asked): Promise
   const { project, environment } = facts;
   if (project === undefined || environment === undefined) throw new Error("an agreement needs an environment");
   const { settings } = environment.config;
-  const rules = rulesOf(settings, request);
+  const rules = rulesOf(settings, { ...request, inCi: inCi(context.env) });
   if (request.save !== undefined) await checkWritable(context.cwd, request.save);
   const signer = await readSigner(context.cwd, context.env);
   const given = request.plan === undefined ? undefined : await readRecord(context.cwd, request.plan);
@@ -79,9 +88,15 @@ export async function recordChange({ request, context, facts }: Asked, world: Wo
   const { preview, folder } = facts;
   if (preview?.result !== "succeeded" || folder === undefined) return;
   const { rules, signer } = agreementOf(facts);
-  const { maxAgeMinutes } = rules;
   const at = context.now();
-  const record = makeRecord({ run: folder.id, world, plan: planOf(facts), at, maxAgeMinutes, signer });
+  const record = makeRecord({
+    run: folder.id,
+    world,
+    plan: planOf(facts),
+    at,
+    maxAgeMinutes: rules.lifeMinutes,
+    signer,
+  });
   const kept = join(folder.path, "change.json");
   await folder.keep("change.json", renderRecord(record));
   if (request.save !== undefined) await writeRecord(context.cwd, request.save, record);

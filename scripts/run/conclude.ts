@@ -7,6 +7,7 @@ import { endText } from "./end-text.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { deploymentOf, type Facts } from "./facts.js";
 import { inTime } from "./hurry.js";
+import { pruneOld } from "./known-runs.js";
 import type { Parts } from "./parts.js";
 import { tellPipeline } from "./pipeline.js";
 import { billOf, reportInputOf } from "./report-input.js";
@@ -37,6 +38,7 @@ export async function conclude(ending: Ending): Promise<number> {
   if (request.json) context.out(`${JSON.stringify(told)}\n`);
   context.err(endText(facts, told, context.color ?? false));
   await tellPipeline(ending, told, finishedAt);
+  if (output.result === "succeeded" && request.kind !== "preview") await pruneOld(facts, context);
   if (bug instanceof Error && bug.stack !== undefined) context.err(`${bug.stack}\n`);
   return code;
 }

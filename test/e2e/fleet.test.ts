@@ -76,12 +76,12 @@ function locks(): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
 }
 
-/** Resolves when as many stacks are locked: each by an engine at work. */
-async function whenLocked(count: number): Promise<void> {
+/** Resolves when the cloud was asked to make something of each: its engine is at work. */
+async function whenAtWork(...environments: readonly string[]): Promise<void> {
   await new Promise<void>((resolve) => {
-    const watcher = watch(project.folder, { recursive: true }, () => check());
+    const watcher = watch(sandbox("cloud"), { recursive: true }, () => check());
     const check = (): void => {
-      if (locks().length < count) return;
+      if (environments.some((name) => operations(name, "create").length === 0)) return;
       watcher.close();
       resolve();
     };
@@ -97,7 +97,7 @@ describe("a fleet of a platform, two stacks on it, and one of its own", () => {
       faults({ type: "aws:ec2/subnet:Subnet", operation: "create", kind: "delay", milliseconds: 3_000 });
       const child = project.start(["up", "--all", "--sandbox", "--yes", "--json", "--parallel", "2"]);
       const ran = finished(child);
-      await whenLocked(2);
+      await whenAtWork("base", "lone");
       child.kill("SIGINT");
       const { code, stdout, stderr } = await ran;
       expect(code, stderr).toBe(8);

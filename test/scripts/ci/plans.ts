@@ -32,6 +32,9 @@ export function planOf(sketches: Readonly<Record<string, Sketch>>, repository = 
   return planPipelines({ project, fleet, environments }, "main", repository);
 }
 
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+const pinned = { node: `node:24@${digest}`, engine: `pulumi/pulumi@${digest}` };
+
 /** Fleets of several shapes, by what they are. */
 export const fleets: Readonly<Record<string, Plan>> = {
   "one environment": planOf({ prod: {} }),
@@ -58,11 +61,21 @@ export const fleets: Readonly<Record<string, Plan>> = {
           runner: "inside-the-network",
           timeoutMinutes: 300,
           drift: "0 4 * * 1",
+          images: pinned,
         },
       },
     },
     staging: {
-      settings: { ci: { deployRole: "a", readRole: "b", runner: "ubuntu-24.04", timeoutMinutes: 30, drift: false } },
+      settings: {
+        ci: {
+          deployRole: "a",
+          readRole: "b",
+          runner: "ubuntu-24.04",
+          timeoutMinutes: 30,
+          drift: false,
+          images: pinned,
+        },
+      },
     },
   }),
 };

@@ -149,7 +149,12 @@ describe("what may be removed", () => {
       old(200, { id: "prod-old", environment: "prod", result: "failed" }),
       old(201, { id: "alone", environment: "dev", result: "failed" }),
     ];
-    expect(prunable(await tell(runs), now)).toEqual(["old-10", "old-11", "old-20", "prod-old"]);
+    expect(prunable(await tell(runs), now).map(({ record }) => record.id)).toEqual([
+      "old-10",
+      "old-11",
+      "old-20",
+      "prod-old",
+    ]);
   });
 
   it("removes nothing young, and never the newest good run", async () => {
@@ -163,7 +168,7 @@ describe("what may be removed", () => {
         const runs = ages.map(({ days: age, result }, index) =>
           record(new Date(now.getTime() - age * 86_400_000).toISOString(), { id: String(index), result }),
         );
-        const gone = prunable(await tell(runs), now, days).map(Number);
+        const gone = prunable(await tell(runs), now, days).map(({ record }) => Number(record.id));
         expect(gone.every((index) => (ages[index]?.days ?? 0) > days)).toBe(true);
         const good = ages.findIndex(({ result }) => result === "succeeded");
         expect(gone).not.toContain(good);

@@ -115,6 +115,61 @@ describe("an environment that needs an approval", () => {
   });
 });
 
+describe("the age of a record", () => {
+  const hours = (count: number): void => {
+    const { now } = stage.context;
+    Object.assign(stage.context, { now: () => new Date(now().getTime() + count * 3_600_000) });
+  };
+  const ci = { CI: "true" };
+  const applied = async (digest: string, env = {}): Promise<Ended> =>
+    await run("up", { plan: "plan.json", approve: digest }, env);
+  const codeOf = ({ code, output }: Ended): unknown[] => [code, output.error?.code ?? null];
+
+  it("gives the reviewers of a CI a day", async () => {
+    const digest = await saved(ci);
+    hours(23);
+    expect(codeOf(await applied(digest, ci))).toEqual([0, null]);
+  });
+
+  it("gives a person at a terminal an hour, also where a CI applies it", async () => {
+    const digest = await saved();
+    hours(2);
+    expect(codeOf(await applied(digest, ci))).toEqual([5, "approval/expired"]);
+  });
+
+  it("ends after a day in a CI too, whoever applies it", async () => {
+    const digest = await saved(ci);
+    hours(25);
+    for (const env of [ci, {}]) expect(codeOf(await applied(digest, env))).toEqual([5, "approval/expired"]);
+  });
+
+  it("lets a record of a CI be applied from a terminal for as long", async () => {
+    const digest = await saved(ci);
+    hours(20);
+    expect(codeOf(await applied(digest))).toEqual([0, null]);
+  });
+
+  it("counts for nothing when the world has moved meanwhile", async () => {
+    const digest = await saved(ci);
+    hours(1);
+    bringUp();
+    expect(codeOf(await applied(digest, ci))).toEqual([5, "approval/stale"]);
+  });
+
+  it.each([
+    [{ maxAgeMinutes: 30 }, ci, 1, 5],
+    [{ maxAgeMinutes: 30, ciMaxAgeMinutes: 600 }, ci, 9, 0],
+    [{ maxAgeMinutes: 30, ciMaxAgeMinutes: 600 }, {}, 1, 5],
+    [{ ciMaxAgeMinutes: 120 }, ci, 3, 5],
+    [{ ciMaxAgeMinutes: 30 }, {}, 0.9, 0],
+  ])("is what the settings say: %j, %j, after %d hours exit %d", async (approval, env, later, code) => {
+    stage.settings = { ...stage.settings, protect: true, approval: { signers: [], ...approval } };
+    const digest = await saved(env);
+    hours(later);
+    expect((await applied(digest, env)).code).toBe(code);
+  });
+});
+
 describe("a person at the terminal", () => {
   beforeEach(() => {
     stage.terminal = true;
