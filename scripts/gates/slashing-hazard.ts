@@ -11,7 +11,7 @@ export const slashingHazard: Gate = {
   title: "two processes might sign with one validator's key",
   rule:
     "Of everything that signs for a validator: more than one pod, a rollout that starts the new pod before the old one has stopped, one key in two " +
-    "places, a validator that moves while the old one may live, and a protection against signing twice that is off block; several validators " +
+    "places (also where this deployment leaves one of them as it is), a validator that moves while the old one may live, and a protection against signing twice that is off block; several validators " +
     "that restart in one deployment warn.",
   reason: "A validator that signs two blocks or two contradicting votes loses its stake, and nobody can give it back.",
   source: "https://eips.ethereum.org/EIPS/eip-3076",
@@ -71,44 +71,70 @@ function movesAway({ before, after }: Step): boolean {
   return name(before) !== name(after);
 }
 
-/** Keys in two places: in two workloads, or in one that goes and another that comes. */
-function twice({ steps }: GateInput, signing: readonly Signing[]): Verdict[] {
-  const keys = new Map<string, Set<Step>>();
-  const givesUp = new Set<Step>();
-  const add = (key: string, step: Step): void => void keys.set(key, (keys.get(key) ?? new Set()).add(step));
+/** Something that has a key: a step, or what the deployment leaves as it is. */
+interface Holder {
+  readonly name: string;
+  readonly urn: string;
+  /** `stays`: untouched; `takes`: has it afterwards; `gives`: had it, and may live for a while. */
+  readonly deed: "stays" | "takes" | "gives";
+}
+
+/** Keys in two places: in two workloads, or in one that goes and another that comes, whether this deployment changes both or one. */
+function twice({ steps, unchanged = [] }: GateInput, signing: readonly Signing[]): Verdict[] {
+  const keys = new Map<string, Map<string, Holder>>();
+  const add = (key: string, { name, urn }: Omit<Holder, "deed">, deed: Holder["deed"]): void => {
+    const holders = keys.get(key) ?? new Map<string, Holder>();
+    // What keeps a key and gives another one up keeps it.
+    if (deed !== "gives" || !holders.has(urn)) holders.set(urn, { name, urn, deed });
+    keys.set(key, holders);
+  };
   for (const { step, before, after } of signing) {
-    for (const key of after?.keys ?? []) add(key, step);
-    // What goes or gives a key up may live for a while.
-    for (const key of before?.keys ?? [])
-      if (after === undefined || !after.keys.has(key)) {
-        add(key, step);
-        givesUp.add(step);
-      }
+    for (const key of after?.keys ?? []) add(key, step, "takes");
+    for (const key of before?.keys ?? []) if (after?.keys.has(key) !== true) add(key, step, "gives");
   }
   for (const step of steps.filter((one) => isMade(one) && isKeyList(one)))
-    for (const key of new Set(publicKeysIn(canonical(step.after)))) add(`list ${key}`, step);
-  const shared = [...keys].filter(([, holders]) => holders.size > 1);
-  const pairs = new Map(shared.map(([, holders]) => [namesOf(holders), holders]));
-  return [...pairs].map(([names, holders]) => {
-    const first = [...holders].sort((a, b) => (a.urn < b.urn ? -1 : 1)).find(isMade) ?? [...holders][0];
-    const gone = [...holders].some((step) => step.op === "delete" || givesUp.has(step));
-    const summary = gone
-      ? `a validator's key moves between ${names} in one deployment, while the old one may live`
-      : `one validator's key is in ${names}`;
-    const fix = gone
-      ? "delete the old one in a deployment of its own and wait two epochs"
-      : "give every key to one workload";
-    return { subject: names, summary, fix, ...(first !== undefined && { urn: first.urn }) };
-  });
+    for (const key of publicKeysIn(canonical(step.after))) add(`list ${key}`, step, "takes");
+  for (const one of unchanged) {
+    for (const key of signerOf(one.type, one.properties)?.keys ?? []) add(key, one, "stays");
+    if (isKeyList(one)) for (const key of publicKeysIn(canonical(one.properties))) add(`list ${key}`, one, "stays");
+  }
+  const shared = [...keys.values()].map((holders) => [...holders.values()]).filter(isHazard);
+  const pairs = new Map(shared.map((holders) => [namesOf(holders), holders]));
+  return [...pairs.values()].map(verdictOn);
+}
+
+/** Two have the key, or one takes what another gives up. Where all but one give it up to it that stays, it is put right. */
+function isHazard(holders: readonly Holder[]): boolean {
+  return holders.length > 1 && (count(holders, "takes") > 0 || count(holders, "stays") > 1);
+}
+
+function verdictOn(holders: readonly Holder[]): Verdict {
+  const names = namesOf(holders);
+  const changed = holders.filter(({ deed }) => deed !== "stays");
+  const first =
+    [...changed].sort((a, b) => (a.urn < b.urn ? -1 : 1)).find(({ deed }) => deed === "takes") ?? changed[0];
+  const gone = count(holders, "gives") > 0 && count(holders, "takes") > 0;
+  const summary = gone
+    ? `a validator's key moves between ${names} in one deployment, while the old one may live`
+    : `one validator's key is in ${names}`;
+  const fix = gone
+    ? "delete the old one in a deployment of its own and wait two epochs"
+    : "give every key to one workload";
+  const known = first === undefined ? ({ atMost: "warn" } as const) : { urn: first.urn };
+  return { subject: names, summary, fix, ...known };
+}
+
+function count(holders: readonly Holder[], deed: Holder["deed"]): number {
+  return holders.filter((holder) => holder.deed === deed).length;
 }
 
 /** A list of validators that is a resource of its own: two of them with one key are two places. */
-function isKeyList({ type }: Step): boolean {
+function isKeyList({ type }: Pick<Step, "type">): boolean {
   return /:(ConfigMap|Secret)$/.test(type);
 }
 
-function namesOf(holders: ReadonlySet<Step>): string {
-  return [...holders]
+function namesOf(holders: readonly Holder[]): string {
+  return holders
     .map(({ name }) => name)
     .sort()
     .join(" and ");

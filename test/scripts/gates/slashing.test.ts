@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Step } from "../../../scripts/engine/deployment.js";
+import type { Registered, Step } from "../../../scripts/engine/deployment.js";
 import { change, levelSaid, said } from "./input.js";
 
 const level = (...steps: Step[]): string => levelSaid("slashing-hazard", { steps });
@@ -156,6 +156,47 @@ describe("one key", () => {
     expect(
       level(updated(own("validator-keys"), own("other-keys"), set, "a"), made(own("validator-keys"), set, "b")),
     ).toBe("block");
+  });
+
+  describe("beside what stays as it is", () => {
+    const stays = (shape: Shape, name = "old", type = set): Registered => ({
+      urn: `urn::${name}`,
+      type,
+      name,
+      properties: workload(shape),
+    });
+    const found = (unchanged: Registered[], ...steps: Step[]) => said("slashing-hazard", { steps, unchanged })[0];
+    const keys = own("validator-keys");
+
+    it("is not given to a second workload", () => {
+      expect(found([stays(keys)], made(keys, set, "new"))).toMatchObject({
+        level: "block",
+        urn: "urn::new",
+        summary: "one validator's key is in new and old",
+      });
+      expect(found([stays(own("other-keys"))], made(keys, set, "new"))).toBeUndefined();
+      expect(found([stays(keys)], updated(own("b-keys"), keys, set, "new"))?.level).toBe("block");
+    });
+
+    it("is not put on a second list", () => {
+      const properties = { metadata: { name: "a" }, data: { "v.yml": key } };
+      const list = { urn: "urn::a", type: "kubernetes:core/v1:ConfigMap", name: "a", properties };
+      const step = change(list.type, undefined, { metadata: { name: "b" }, data: { v: key } }, { name: "b", urn: "b" });
+      expect(found([list], step)?.level).toBe("block");
+    });
+
+    it("may be taken from the second of two", () => {
+      const gone = change(set, workload(keys), undefined, { name: "second", urn: "urn::second" });
+      expect(found([stays(keys)], gone)).toBeUndefined();
+      expect(found([stays(keys)], updated(keys, own("other-keys"), set, "second"))).toBeUndefined();
+    });
+
+    it("in two that stay is told and stops nothing, since this deployment changes neither", () => {
+      expect(found([stays(keys), stays(keys, "older")])).toMatchObject({
+        level: "warn",
+        summary: "one validator's key is in old and older",
+      });
+    });
   });
 
   it("is not started under another name before the old one is gone", () => {
