@@ -1,8 +1,6 @@
-import { hostname } from "node:os";
 import { UserError } from "../../components/core/errors.js";
 import { unknownKey } from "../../components/core/settings.js";
 import type { Context, Verb } from "../command.js";
-import { startOf } from "../engine/process-start.js";
 import { type ToldRun, tellRuns } from "../history/fate.js";
 import { type Figures, figuresOf } from "../history/figures.js";
 import { figuresText } from "../history/figures-text.js";
@@ -12,6 +10,7 @@ import { historyTable } from "../history/table.js";
 import { parseCount, parseSince } from "../history/window.js";
 import { sanitise } from "../progress/sanitise.js";
 import { openProject, type Project, readEnvironment } from "../project/project.js";
+import { historyMachine } from "../run/history-machine.js";
 import { knownRuns, listedElsewhere, removeRuns } from "../run/known-runs.js";
 import { bucketOfRuns } from "../run/run-store.js";
 import type { StateStore } from "../state/store.js";
@@ -42,7 +41,7 @@ export const history: Verb = {
     const store =
       options["sandbox"] === true ? undefined : bucketOfRuns({ sandbox: false, profile: undefined }, context.env);
     const most = options["prune"] === true ? Number.POSITIVE_INFINITY : listedElsewhere;
-    const all = await tellRuns(await knownRuns(store, project, context, most), { host: hostname(), startOf });
+    const all = await tellRuns(await knownRuns(store, project, context, most), historyMachine(context));
     if (environment !== undefined) checkKnown(environment, all, project.environments);
     const own = all.filter(({ record }) => environment === undefined || record.environment === environment);
     const asked = own.filter(
@@ -95,7 +94,7 @@ async function prune(
   context: Context,
 ): Promise<number> {
   const said = options["keptDays"];
-  const days = said === undefined ? await daysOf(project, context) : parseCount(String(said), "--kept-days");
+  const days = typeof said === "string" ? parseCount(said, "--kept-days") : await daysOf(project, context);
   const old = prunable(runs, context.now(), days).map(({ record }) => record);
   const dry = options["dryRun"] === true;
   const removed = dry ? old.map(({ id }) => id) : await removeRuns(context.cwd, store, old);

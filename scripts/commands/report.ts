@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.js";
 import type { Context, Verb } from "../command.js";
-import { startOf } from "../engine/process-start.js";
 import { type ToldRun, tellRuns } from "../history/fate.js";
 import { findRun } from "../history/find.js";
-import { readRuns } from "../history/runs.js";
 import { openProject } from "../project/project.js";
+import { historyMachine } from "../run/history-machine.js";
+import { knownRuns, listedElsewhere } from "../run/known-runs.js";
 import { runsFolder } from "../run/record.js";
+import { bucketOfRuns } from "../run/run-store.js";
 
 const formats = ["md", "html", "json"] as const;
 type Format = (typeof formats)[number];
@@ -25,11 +26,13 @@ export const report: Verb = {
   notes: "A run is named by its id, by a part of it that no other has, or as latest, which is the default.",
   run: async ([wanted = "latest"], options, context) => {
     const format = formatOf(options["format"]);
-    await openProject(context.cwd);
+    const project = await openProject(context.cwd);
     const environment = options["env"];
-    const runs = await readRuns(context.cwd, typeof environment === "string" ? { environment } : {});
+    const store = bucketOfRuns({ sandbox: false, profile: undefined }, context.env);
+    const known = await knownRuns(store, project, context, listedElsewhere);
+    const runs = known.filter((run) => environment === undefined || run.environment === environment);
     const { id } = findRun(runs, wanted);
-    const told = (await tellRuns(runs, { host: hostname(), startOf })).find(({ record }) => record.id === id);
+    const told = (await tellRuns(runs, historyMachine(context))).find(({ record }) => record.id === id);
     const path = join(runsFolder, id, `report.${format ?? "html"}`);
     const content = await readFile(join(context.cwd, path), "utf8").catch(() => undefined);
     if (content === undefined) throw noReport(id, told);
@@ -56,7 +59,14 @@ function noReport(id: string, told: ToldRun | undefined): UserError {
 
 function whyNone(told: ToldRun | undefined): { actual: string; fix: string } {
   if (told?.fate === "running") return { actual: "a run that is going on", fix: "wait for its end" };
-  if (told?.fate !== "died" && told?.fate !== "unknown") return { actual: "none", fix: "see run.json in that folder" };
+  const { host, resume } = told?.record ?? {};
+  if (told?.fate !== "died" && told?.fate !== "unknown")
+    return host === hostname()
+      ? { actual: "none", fix: "see run.json in that folder" }
+      : {
+          actual: `a run of host ${host}`,
+          fix: `its report is there${resume?.owner.ci ? `: ${resume.owner.ci.url}` : ""}`,
+        };
   const { environment, sandbox, phase } = told.record;
   const again = `chainwright ${phase === "changing" ? "resume" : "up"} ${environment}${sandbox ? " --sandbox" : ""}`;
   if (told.fate === "unknown") return { actual: `a run of host ${told.record.host}`, fix: `look there; or ${again}` };

@@ -8,6 +8,8 @@ export interface Machine {
   readonly host: string;
   /** When a process started, milliseconds since the epoch; undefined when there is none. */
   startOf(pid: number): Promise<number | undefined>;
+  /** Whether a run of another machine that gave signs of life has been silent for so long that it counts as dead; by default none has. */
+  readonly isSilent?: (record: RunRecord) => boolean;
 }
 
 /** A run with what became of it. */
@@ -31,18 +33,22 @@ export async function tellRuns(records: readonly RunRecord[], machine: Machine):
   });
 }
 
-async function fateOf({ phase, result, host, pid, startedAt }: RunRecord, machine: Machine): Promise<Fate> {
+async function fateOf(record: RunRecord, machine: Machine): Promise<Fate> {
+  const { phase, result, host, pid, startedAt } = record;
   if (phase === "ended" && result !== null) return result;
-  if (host !== machine.host) return "unknown";
+  if (host !== machine.host) return machine.isSilent?.(record) === true ? "died" : "unknown";
   const started = await machine.startOf(pid);
   if (started === undefined) return "died";
   return started > Date.parse(startedAt) + tolerance * 1000 ? "died" : "running";
 }
 
-/** A later run that got as far as changing the same environment has looked up what was left; so has one with nothing to do. */
+/**
+ * A later run that got as far as changing the same environment has looked up what was left; so has one with nothing to do, which says
+ * of what change it is. A dry run has only looked.
+ */
 function settles(later: RunRecord, died: RunRecord): boolean {
   const same = later.environment === died.environment && later.sandbox === died.sandbox;
-  const looked = later.planned !== null || later.result === "succeeded";
+  const looked = later.planned !== null || (later.result === "succeeded" && later.change !== null);
   return same && looked && (later.kind === "up" || later.kind === "destroy");
 }
 

@@ -1,13 +1,12 @@
-import { hostname } from "node:os";
 import type { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
-import { startOf } from "../engine/process-start.js";
 import { tellRuns } from "../history/fate.js";
 import { prunable, pruneRuns } from "../history/prune.js";
 import { readRuns } from "../history/runs.js";
 import type { Project } from "../project/project.js";
 import type { StateStore } from "../state/store.js";
 import type { Facts } from "./facts.js";
+import { historyMachine } from "./history-machine.js";
 import type { RunRecord } from "./record.js";
 import { mergeRuns, removeShared, sharedRuns } from "./run-store.js";
 
@@ -57,7 +56,7 @@ export async function pruneOld({ environment, runs = [], runStore }: Facts, { cw
   const history = environment?.config.settings.history;
   if (history?.prune !== true) return;
   try {
-    const told = await tellRuns(runs, { host: hostname(), startOf });
+    const told = await tellRuns(runs, historyMachine({ now }));
     const old = prunable(told, now(), history.keptDays).map(({ record }) => record);
     await removeRuns(cwd, runStore, old);
   } catch (error) {

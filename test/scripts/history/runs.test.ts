@@ -41,8 +41,19 @@ describe("what became of a run", () => {
     expect(await open({ kind: "preview" })).toBe(true);
     expect(await open({ result: "failed" })).toBe(false);
     expect(await open({ result: "refused", planned: null })).toBe(true);
+    // Nothing to do, and a dry run of resume.
+    expect(await open({ planned: null })).toBe(false);
+    expect(await open({ verb: "resume", planned: null, change: null })).toBe(true);
     expect(await open({ sandbox: true })).toBe(true);
     expect(await open({ environment: "prod" })).toBe(true);
+  });
+
+  it("on another machine died when it was silent for long, and before that nobody knows", async () => {
+    const far = { ...unended(at), host: "far" };
+    const told = async (silent: boolean) =>
+      await tellRuns([far], { host: "here", startOf: async () => undefined, isSilent: () => silent });
+    expect((await told(true))[0]).toMatchObject({ fate: "died", open: true });
+    expect((await told(false))[0]).toMatchObject({ fate: "unknown", open: false });
   });
 
   it("leaves nothing open before anything changed", async () => {
