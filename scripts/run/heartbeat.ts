@@ -1,6 +1,7 @@
 import { heartbeatSeconds } from "../resume/owner.js";
 import type { ResumeFacts } from "../resume/run-facts.js";
 import type { Run } from "./deploy.js";
+import { inTime } from "./hurry.js";
 import { readRecord } from "./record.js";
 import { resuming } from "./recovery-text.js";
 import { sharedRecord } from "./run-store.js";
@@ -26,7 +27,8 @@ export function startHeartbeat(run: Run, resume: ResumeFacts): () => Promise<voi
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await last;
+    // A bucket that doesn't answer must not cost a cancelled job its last seconds.
+    await inTime(run.interruption.hurried, last, undefined);
   };
 }
 
