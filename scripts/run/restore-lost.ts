@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { unfinished } from "../resume/died.js";
+import { textIn } from "../state/checkpoint.js";
 import { setAside } from "../state/copies.js";
 import { writeStatement } from "../state/evidence.js";
 import { bestCopy, type Examination, examineState, type GuardQuestion, stackName } from "../state/guard.js";
@@ -55,7 +56,7 @@ export async function restoreLost(
   }
   const chosen = await chooseCopy(best.name, candidates, stackName(question), checkout.folder);
   await putNewest(broke, chosen, dryRun);
-  return { copy: Buffer.from(chosen.bytes).toString("utf8") };
+  return { copy: textIn(chosen.bytes) };
 }
 
 async function putNewest(broke: Case, chosen: Chosen, dryRun: boolean): Promise<void> {

@@ -64,18 +64,34 @@ export function parseCheckpoint(bytes: Uint8Array): Reading {
   }
 }
 
+/** The JSON in a checkpoint's bytes, unpacked; undefined where this Node can't unpack it. */
+export function textIn(bytes: Uint8Array): string | undefined {
+  const text = unpacked(bytes);
+  return typeof text === "string" ? text : undefined;
+}
+
+/** The ending of the file that the engine keeps such bytes in. */
+export function endingOf(bytes: Uint8Array): "" | ".gz" | ".zst" {
+  if (begins(bytes, magicOfGzip)) return ".gz";
+  return begins(bytes, magicOfZstd) ? ".zst" : "";
+}
+
 const magicOfGzip = [0x1f, 0x8b];
 const magicOfZstd = [0x28, 0xb5, 0x2f, 0xfd];
 
+function begins(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, index) => bytes[index] === byte);
+}
+
 function unpacked(bytes: Uint8Array): string | Exclude<Reading, { checkpoint: unknown }> {
-  const begins = (magic: readonly number[]): boolean => magic.every((byte, index) => bytes[index] === byte);
+  const ending = endingOf(bytes);
   // Node has it from 22.15 on.
   const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array) => Buffer };
-  if (begins(magicOfZstd) && zstdDecompressSync === undefined)
+  if (ending === ".zst" && zstdDecompressSync === undefined)
     return { damage: "packed", why: "packed with zstd, which this Node can't read" };
   try {
-    if (begins(magicOfGzip)) return zlib.gunzipSync(bytes).toString("utf8");
-    if (begins(magicOfZstd) && zstdDecompressSync) return zstdDecompressSync(bytes).toString("utf8");
+    if (ending === ".gz") return zlib.gunzipSync(bytes).toString("utf8");
+    if (ending === ".zst" && zstdDecompressSync) return zstdDecompressSync(bytes).toString("utf8");
     return Buffer.from(bytes).toString("utf8");
   } catch {
     return { damage: "truncated", why: `a packed file that is cut off after ${bytes.length} bytes` };

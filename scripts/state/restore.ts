@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { UserError } from "../../components/core/errors.js";
 import { look, newestGood } from "./backups.js";
 import { type Candidate, type Checkout, copyName } from "./candidates.js";
+import { endingOf } from "./checkpoint.js";
 import { type Present, setAside } from "./copies.js";
 import { writeStatement } from "./evidence.js";
 import type { Layout } from "./layout.js";
@@ -57,7 +58,7 @@ export async function putBack(
 ): Promise<string | undefined> {
   const { store, layout, checkout, stack } = place;
   const aside = present && (await setAside(checkout, present.bytes, now));
-  const key = present?.key ?? `${layout.stack}.json`;
+  const key = present?.key ?? `${layout.stack}.json${endingOf(bytes)}`;
   const reason = `${name} was put back`;
   await store.write(key, asKept(key, bytes, stack));
   await store.remove(`${key}.attrs`);

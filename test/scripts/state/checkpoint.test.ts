@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Checkpoint, parseCheckpoint } from "../../../scripts/state/checkpoint.js";
+import { type Checkpoint, parseCheckpoint, textIn } from "../../../scripts/state/checkpoint.js";
 import { contradictions } from "../../../scripts/state/integrity.js";
 import { sampleCheckpoint, sampleResources } from "./checkpoints.js";
 
@@ -14,6 +14,13 @@ function whole(text: string): Checkpoint {
 }
 
 describe("a checkpoint", () => {
+  it("is unpacked as text, and one that is cut off is not", () => {
+    const packed = gzipSync(sampleCheckpoint());
+    expect(textIn(packed)).toBe(sampleCheckpoint());
+    expect(textIn(Buffer.from(sampleCheckpoint()))).toBe(sampleCheckpoint());
+    expect(textIn(packed.subarray(0, 50))).toBeUndefined();
+  });
+
   it("is read plain, packed, and as the engine exports it", () => {
     const plain = sampleCheckpoint({ pending: ["urn:x"] });
     const { version, checkpoint } = JSON.parse(plain) as { version: number; checkpoint: { latest: object } };

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -188,6 +197,14 @@ describe("a restore", () => {
     await restore("exported.json");
     const kept = gunzipSync(readFileSync(join(folder, `${stateFile}.gz`))).toString("utf8");
     expect(JSON.parse(kept)).toEqual(JSON.parse(sampleCheckpoint()));
+  });
+
+  it("puts a packed copy of a state that is gone where the back end looks for a packed one", async () => {
+    const packed = gzipSync(sampleCheckpoint());
+    put("copy.json.gz", packed);
+    await restore("copy.json.gz");
+    expect(readFileSync(join(folder, `${stateFile}.gz`)).equals(packed)).toBe(true);
+    expect(existsSync(join(folder, stateFile))).toBe(false);
   });
 
   it("refuses what is not whole, not this stack's, or not there", async () => {
