@@ -112,7 +112,14 @@ export class EngineCommand {
   private environment(own: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
     const env = { ...this.options.env, ...own };
     const path = [dirname(this.command), env["PATH"]].filter(Boolean).join(delimiter);
-    return { ...env, PATH: path, PULUMI_AUTOMATION_API: "true", PULUMI_SKIP_UPDATE_CHECK: "true" };
+    return {
+      ...env,
+      PATH: path,
+      PULUMI_AUTOMATION_API: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // With it a crash loses everything that the run made.
+      PULUMI_SKIP_CHECKPOINTS: "false",
+    };
   }
 }
 

@@ -48,6 +48,11 @@ describe("the engine's command", () => {
     expect(told.group).toBe(told.pid);
   });
 
+  it("writes the state as it goes, also where the shell would have it written at the end only", async () => {
+    const command = engine("steady", "console.log(process.env.PULUMI_SKIP_CHECKPOINTS);");
+    expect((await command.run(["up"], folder, { PULUMI_SKIP_CHECKPOINTS: "true" })).stdout).toBe("false\n");
+  });
+
   it("answers the Automation API's habits without a process", async () => {
     const trace = join(folder, "trace");
     const command = engine("silent", `require('fs').writeFileSync(${JSON.stringify(trace)}, "called");`, true);

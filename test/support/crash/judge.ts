@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { Lane } from "./lane.js";
 import { partsOf } from "./wave.mjs";
 
@@ -37,10 +38,13 @@ export function operations(lane: Lane): Operation[] {
   return lines(lane.path("cloud/operations.jsonl")).map((line) => JSON.parse(line) as Operation);
 }
 
-/** The state, or undefined when it can't be read. */
+/** The state, packed or not, or undefined when it can't be read. */
 export function checkpoint(lane: Lane): Checkpoint | undefined {
+  const file = lane.path("state/.pulumi/stacks/chainwright/dev.json");
   try {
-    const text = readFileSync(lane.path("state/.pulumi/stacks/chainwright/dev.json"), "utf8");
+    const text = existsSync(file)
+      ? readFileSync(file, "utf8")
+      : gunzipSync(readFileSync(`${file}.gz`)).toString("utf8");
     return (JSON.parse(text) as { checkpoint: { latest: Checkpoint | null } }).checkpoint.latest ?? {};
   } catch {
     return undefined;
