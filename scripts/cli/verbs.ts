@@ -68,8 +68,12 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "say how to reach what came up",
     load: async () => (await import("../commands/access.js")).access,
   },
+  labels: {
+    summary: "show or make the labels that the issues of an environment carry",
+    load: async () => (await import("../commands/labels.js")).labels,
+  },
   tracker: {
-    summary: "look at what waits to be sent to where the issues are filed, send it",
+    summary: "check where issues are filed, look at what waits to be sent, send it",
     load: async () => (await import("../commands/tracker.js")).tracker,
   },
   ci: {

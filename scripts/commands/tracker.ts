@@ -3,6 +3,10 @@ import type { VerbGroup } from "../command.js";
 /** `tracker <what> <environment>`: everything about where the issues are filed; each in a file of its own. */
 export const tracker: VerbGroup = {
   verbs: {
+    doctor: {
+      summary: "check credentials, place, states, labels and what is left of the quota, and say what to do",
+      load: async () => (await import("./tracker/doctor.js")).trackerDoctor,
+    },
     feedback: {
       summary: "take up a reviewer's verdict from docs/a2a/deployment-feedback.md",
       load: async () => (await import("./tracker/feedback.js")).trackerFeedback,

@@ -1,6 +1,7 @@
 import { UserError } from "../../components/core/errors.js";
 import type { TrackingSettings } from "../../infra/settings/tracking.js";
 import type { Context, Option } from "../command.js";
+import type { Service } from "../tracking/service.js";
 import type { TrackerSettings } from "../tracking/setup.js";
 import { type Parts, realParts } from "./parts.js";
 import { openPlace } from "./place.js";
@@ -54,6 +55,20 @@ export async function withTracking<T>(
   } finally {
     await place.close();
   }
+}
+
+/** The service of an environment's tracker, with the labels that its issues may carry. @throws UserError without credentials */
+export async function openedService({ settings }: OpenTracking): Promise<{
+  service: Service;
+  labels: readonly string[];
+  directory: string;
+}> {
+  const { folderOf, trackingParts } = await import("../tracking/setup.js");
+  const { wantedLabels } = await import("../tracking/wanted-labels.js");
+  const parts = trackingParts({ ...settings, required: true });
+  if (parts === null) throw new Error("no tracker without credentials is made when one is required");
+  const { service, labels } = parts;
+  return { service, labels: wantedLabels(service.name, labels), directory: folderOf(settings) };
 }
 
 function leftOut(environment: string): UserError {

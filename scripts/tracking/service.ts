@@ -2,7 +2,9 @@ import type { UserError } from "../../components/core/errors.js";
 import type { ServiceFailure } from "./failure.js";
 import type { Entry, IssueIntent } from "./intents.js";
 import type { IssueBook, KnownIssue, Recorded } from "./issue-book.js";
+import type { LabelSpec } from "./labels.js";
 import type { Line } from "./line.js";
+import type { Survey } from "./survey.js";
 
 /** What became of something that the service was told; `done` too when it was done before. */
 export type Verdict = { readonly kind: "done" } | { readonly kind: "refused"; readonly message: string };
@@ -33,6 +35,12 @@ export interface Service {
   check(): Promise<void>;
   /** What a person is told when the credentials are refused. */
   refusedAccess(failure: ServiceFailure): UserError;
+  /** Who asks, what there is of what filing needs, and what is left of the quota; of labels those with these names. */
+  survey(labels: readonly string[]): Promise<Survey>;
+  /** Makes a label. @returns null, or why it was refused */
+  makeLabel(label: LabelSpec): Promise<string | null>;
+  /** Makes the state for what awaits review. @returns null, or why it was refused */
+  makeReviewState(): Promise<string | null>;
   /** Whether the place is there; looked up once in a run. */
   has(place: string): Promise<boolean>;
   /** Reads into the book the issues that were not asked for yet; one that does not exist stays unknown. */

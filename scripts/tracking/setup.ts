@@ -109,7 +109,7 @@ export function trackingParts(settings: TrackerSettings): JournalledTrackerOptio
 }
 
 /** Folder of the journal, and of an app's token. */
-function folderOf({ journalDir, projectDir }: TrackerSettings): string {
+export function folderOf({ journalDir, projectDir }: TrackerSettings): string {
   return journalDir ?? join(projectDir, ".chainwright", "tracking");
 }
 

@@ -164,6 +164,9 @@ export class FakeGithub {
         return c.json(comment, 201);
       });
     });
+    app.get("/rate_limit", (c) =>
+      c.json({ resources: { core: { limit: 5_000, remaining: 4_999, reset: 1, used: 1 } } }),
+    );
     app.get("/search/issues", (c) => {
       const wanted = [...(c.req.query("q") ?? "").matchAll(/"([^"]+)"/g)].map(([, id]) => id ?? "");
       const items = this.issues.filter(({ body }) => this.indexed && wanted.some((id) => body?.includes(id)));

@@ -1,4 +1,3 @@
-import { UserError } from "../../../components/core/errors.js";
 import type { Verb } from "../../command.js";
 import { exitCodes } from "../../run/exit-codes.js";
 import { type OpenTracking, trackingOptions, withTracking } from "../../run/with-tracking.js";
@@ -23,19 +22,9 @@ const limits = { requests: 1_250, points: 1_500_000 };
 async function flushed({ settings, environment }: OpenTracking, now: Date) {
   const { trackingParts } = await import("../../tracking/setup.js");
   const { JournalledTracker } = await import("../../tracking/journalled.js");
-  const parts = trackingParts({ ...settings, limits });
-  if (parts === null) throw noAccess();
+  const parts = trackingParts({ ...settings, limits, required: true });
+  if (parts === null) throw new Error("no tracker without credentials is made when one is required");
   const tracker = new JournalledTracker({ ...parts, replayShare: 1 });
   await tracker.check();
   return await tracker.flush(`${now.toISOString()}-${environment}-flush`);
-}
-
-function noAccess(): UserError {
-  const problem = {
-    path: "LINEAR_API_KEY",
-    expected: "a personal API key of Linear's, or LINEAR_CLIENT_ID and LINEAR_CLIENT_SECRET of an OAuth app",
-    actual: "nothing",
-    fix: "set one of them; docs/trackers.md tells how to make it",
-  };
-  return new UserError("tracking/authentication", "there is no key to send the journal with", [problem]);
 }

@@ -1,9 +1,11 @@
 import { UserError } from "../../../components/core/errors.js";
 import { type Entry, type Intent, issueOf, type Stage, withLinks } from "../intents.js";
 import { IssueBook, type KnownIssue, type Recorded, recordedIn } from "../issue-book.js";
+import type { LabelSpec } from "../labels.js";
 import { Line, type LineOptions } from "../line.js";
 import { escapeText } from "../markdown.js";
 import type { IssueEntry, Service, Tell } from "../service.js";
+import type { Survey } from "../survey.js";
 import { usualStates } from "../states.js";
 
 export interface DryRunOptions extends LineOptions {
@@ -35,6 +37,25 @@ export class DryRunService implements Service {
 
   refusedAccess(): UserError {
     return new UserError("tracking/authentication", "a dry run asks nobody", []);
+  }
+
+  survey(): Promise<Survey> {
+    return Promise.resolve({
+      actor: "nobody: a dry run asks no one",
+      place: "a dry run",
+      states: [],
+      labels: [],
+      quota: [],
+    });
+  }
+
+  makeLabel({ name }: LabelSpec): Promise<null> {
+    this.options.print(`would make the label ${name}`);
+    return Promise.resolve(null);
+  }
+
+  makeReviewState(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   has(): Promise<boolean> {

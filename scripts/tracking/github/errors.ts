@@ -12,15 +12,15 @@ export function tokenRefused(cause: Error): UserError {
   return new UserError("tracking/authentication", "GitHub does not accept the token", [problem], { cause });
 }
 
-/** Tracking is required, or asked for, and there is no token for it. */
+/** There are no credentials, and they are needed. */
 export function noToken(): UserError {
   const problem = {
     path: "GITHUB_TOKEN",
-    expected: "a token for the repository, since tracking.required is true",
+    expected: "a token that may write the repository's issues",
     actual: "nothing",
-    fix: "set GITHUB_TOKEN, or set tracking.required to false",
+    fix: "set it, as docs/trackers.md tells; a run does without where tracking.required is false",
   };
-  return new UserError("tracking/authentication", "tracking is required and there is no token for it", [problem]);
+  return new UserError("tracking/authentication", "there is no token for GitHub", [problem]);
 }
 
 /** The token may not do what filing needs. */

@@ -2,9 +2,11 @@ import type { UserError } from "../../../components/core/errors.js";
 import type { ServiceFailure } from "../failure.js";
 import type { Entry } from "../intents.js";
 import { deploymentScheme, findingScheme, IssueBook, type KnownIssue, type Recorded } from "../issue-book.js";
+import { type LabelSpec, labelSpec } from "../labels.js";
 import type { Line } from "../line.js";
 import type { Notices } from "../notices.js";
 import type { IssueEntry, Service, Tell } from "../service.js";
+import type { Survey } from "../survey.js";
 import type { GithubClient } from "./client.js";
 import { repositoryMissing, takesNoIssues, tokenRefused, withoutScope } from "./errors.js";
 import { Filing } from "./filing.js";
@@ -12,6 +14,7 @@ import { makeLabel, readLabels } from "./label-store.js";
 import { expected, learnIssues, readAll, type Reading, readPage, repositoryOf } from "./reading.js";
 import { ownLabel, Shelf } from "./shelf.js";
 import { stateLabels } from "./states.js";
+import { surveyRepository } from "./survey.js";
 import { Updates } from "./updates.js";
 
 export interface GithubServiceOptions {
@@ -68,6 +71,19 @@ export class GithubService implements Service {
 
   refusedAccess(failure: ServiceFailure): UserError {
     return tokenRefused(failure);
+  }
+
+  survey(): Promise<Survey> {
+    return surveyRepository(this.options.client, this.place);
+  }
+
+  makeLabel({ name }: LabelSpec): Promise<string | null> {
+    return makeLabel(this.options.client, repositoryOf(this.place), name);
+  }
+
+  /** States are labels here. */
+  makeReviewState(): Promise<string | null> {
+    return this.makeLabel(labelSpec(stateLabels.review ?? ""));
   }
 
   /** A repository that can't be read is found out by the first request to it. */

@@ -7,6 +7,18 @@ export const workspaceQuery = `query Workspace($team: String!, $labels: IssueLab
   issueLabels(first: 250, filter: $labels) { nodes { id name isGroup retiredAt team { id } } }
 }`;
 
+/** Everything about a team that filing hangs on, with what is left of the quota. */
+export const surveyQuery = `query Survey($team: String!, $labels: IssueLabelFilter!) {
+  viewer { name }
+  rateLimitStatus { limits { type allowedAmount remainingAmount } }
+  teams(first: 1, filter: { key: { eq: $team } }) {
+    nodes { id key name states(first: 50) { nodes { id name type position } } }
+  }
+  issueLabels(first: 250, filter: $labels) {
+    nodes { name color description isGroup retiredAt team { id } parent { name } }
+  }
+}`;
+
 /** The teams that the key can see, for the error about one that is not there. */
 export const teamsQuery = `query Teams { teams(first: 50) { nodes { key name } } }`;
 
@@ -55,6 +67,7 @@ export const issuesMutation = `mutation FileAll($input: IssueBatchCreateInput!) 
 /** The operations that may share a document, with the types of their arguments. */
 const operationArguments = {
   issueLabelCreate: { input: "IssueLabelCreateInput!" },
+  workflowStateCreate: { input: "WorkflowStateCreateInput!" },
   issueUnarchive: { id: "String!" },
   attachmentCreate: { input: "AttachmentCreateInput!" },
   commentCreate: { input: "CommentCreateInput!" },
@@ -65,6 +78,9 @@ const operationArguments = {
   issueToReleaseCreate: { input: "IssueToReleaseCreateInput!" },
   issueBatchUpdate: { ids: "[UUID!]!", input: "IssueUpdateInput!" },
 } as const;
+
+/** The names of those operations. */
+export const operationFields = Object.keys(operationArguments);
 
 /** One operation of a document that holds several. */
 export interface Operation {

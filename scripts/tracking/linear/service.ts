@@ -2,9 +2,11 @@ import type { UserError } from "../../../components/core/errors.js";
 import type { ServiceFailure } from "../failure.js";
 import type { Entry } from "../intents.js";
 import { IssueBook, type KnownIssue, type Recorded } from "../issue-book.js";
+import type { LabelSpec } from "../labels.js";
 import type { Line } from "../line.js";
 import type { Notices } from "../notices.js";
 import type { IssueEntry, Service, Tell } from "../service.js";
+import type { Survey } from "../survey.js";
 import type { LinearClient } from "./client.js";
 import { createIssues } from "./filing.js";
 import { sendOperations } from "./operations.js";
@@ -12,6 +14,7 @@ import { learnDeployments, learnFindings, learnIssues } from "./reading.js";
 import { readOnly } from "./permission.js";
 import { keyRefused, teamMissing, withoutScope } from "./settings-errors.js";
 import { lookUpTargets } from "./targets.js";
+import { makeReview, makeTeamLabel, surveyTeam } from "./survey.js";
 import { updateOperations } from "./updates.js";
 import { ensureLabels, readTeams, readWorkspace, type Workspace } from "./workspace.js";
 
@@ -55,6 +58,20 @@ export class LinearService implements Service {
 
   refusedAccess(failure: ServiceFailure): UserError {
     return keyRefused(failure, this.options.client.access);
+  }
+
+  survey(labels: readonly string[]): Promise<Survey> {
+    return surveyTeam(this.options.client, this.place, labels);
+  }
+
+  async makeLabel(label: LabelSpec): Promise<string | null> {
+    const workspace = await this.#workspace(this.place);
+    return workspace === null ? "the team is not there" : makeTeamLabel(this.options.client, workspace, label);
+  }
+
+  async makeReviewState(): Promise<string | null> {
+    const workspace = await this.#workspace(this.place);
+    return workspace === null ? "the team is not there" : makeReview(this.options.client, workspace);
   }
 
   async has(team: string): Promise<boolean> {

@@ -34,15 +34,15 @@ export function withoutScope(access: "key" | "app", said: string): UserError {
   return new UserError("tracking/authentication", "the key may not file issues", [problem]);
 }
 
-/** Tracking is required and can't be done. */
+/** There are no credentials, and they are needed. */
 export function noKey(): UserError {
   const problem = {
     path: "LINEAR_API_KEY",
-    expected: "a personal API key, or LINEAR_CLIENT_ID and LINEAR_CLIENT_SECRET, since tracking.required is true",
+    expected: "a personal API key of Linear's, or LINEAR_CLIENT_ID and LINEAR_CLIENT_SECRET of an OAuth app",
     actual: "nothing",
-    fix: "set LINEAR_API_KEY, or set tracking.required to false",
+    fix: "set one of them, as docs/trackers.md tells; a run does without where tracking.required is false",
   };
-  return new UserError("tracking/authentication", "tracking is required and there is no key for it", [problem]);
+  return new UserError("tracking/authentication", "there is no key for Linear", [problem]);
 }
 
 /** The team of the settings is not among those that the key can see. */

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { ServiceFailure } from "../failure.js";
 import type { Stage } from "../intents.js";
+import { labelSpec } from "../labels.js";
 import type { Reply } from "./api-error.js";
 import type { LinearClient } from "./client.js";
 import { labelsQuery, teamsQuery, workspaceQuery } from "./documents.js";
 import { sendOperations } from "./operations.js";
 
-const stateSchema = z.object({ id: z.string(), name: z.string(), type: z.string(), position: z.number() });
+/** A state as Linear shows it. */
+export const stateSchema = z.object({ id: z.string(), name: z.string(), type: z.string(), position: z.number() });
 
 /** A workflow state of a team. `type` is `backlog`, `unstarted`, `started`, `completed`, `canceled`, ... */
 export type WorkflowState = z.infer<typeof stateSchema>;
@@ -95,7 +97,7 @@ export async function ensureLabels(
   if (missing().length === 0) return;
   const operations = missing().map((name) => ({
     field: "issueLabelCreate" as const,
-    arguments: { input: { name, teamId } },
+    arguments: { input: inputOf(name, teamId) },
     name,
   }));
   await sendOperations(client, operations, ({ name }, verdict) => {
@@ -109,7 +111,7 @@ export async function ensureLabels(
 }
 
 /** The workflow state for a stage: by its usual name, else the first of its type; null when the team has none. */
-export function stateFor({ states }: Workspace, stage: Stage): WorkflowState | null {
+export function stateFor({ states }: Pick<Workspace, "states">, stage: Stage): WorkflowState | null {
   const ordered = [...states].sort((a, b) => a.position - b.position);
   const pick = (type: string, name: string) =>
     ordered.find((state) => state.type === type && isNamed(state, name)) ??
@@ -133,7 +135,14 @@ function isNamed({ name }: WorkflowState, wanted: string): boolean {
   return name.trim().toLowerCase() === wanted.toLowerCase();
 }
 
-function named(labels: readonly string[]) {
+/** `IssueLabelCreateInput` of a label of ours. */
+function inputOf(name: string, teamId: string) {
+  const { color, description } = labelSpec(name);
+  return { name, teamId, color: `#${color}`, ...(description === "" ? {} : { description }) };
+}
+
+/** The filter for labels by name, whatever their case. */
+export function named(labels: readonly string[]) {
   return { or: labels.map((name) => ({ name: { eqIgnoreCase: name } })) };
 }
 
