@@ -50,6 +50,11 @@ const cases: [string, string, Record<string, unknown>][] = [
   ["issues", documents.issuesQuery, { ids: [id], count: 1 }],
   ["issues with an attachment", documents.attachedQuery, { prefix: "chainwright://finding/" }],
   ["records", documents.recordsQuery, { prefix: "chainwright://deployment/" }],
+  [
+    "targets",
+    documents.targetsQuery(["projects", "releasePipelines"]),
+    { projects: "Ledger", releasePipelines: "Production" },
+  ],
   ["one issue", documents.issueMutation, { input: issue }],
   ["several issues", documents.issuesMutation, { input: { issues: [issue] } }],
   ["several operations", several.document, several.variables],
