@@ -9,6 +9,8 @@ import { type Probes, realProbes } from "../doctor/probes.js";
 import { checkTracker } from "../doctor/tracker.js";
 import { engineVersion } from "../engine/version.js";
 import { type Environment, openProject, type Project, readEnvironment } from "../project/project.js";
+import { trackerSettingsOf } from "../run/tracker-settings.js";
+import { accessOf } from "../tracking/access.js";
 
 /** Checks the machine, and with an environment the account too, and says what to fix. Ends with 1 when something can't work. */
 export const doctor: Verb = {
@@ -42,7 +44,7 @@ export async function diagnose(
   const names = environment === undefined ? project.environments : [environment];
   const read = await Promise.all(names.map(async (name) => await configuration(project, name, context.now())));
   const chosen = environment === undefined ? undefined : read[0]?.environment;
-  const account = chosen === undefined ? [] : await checkOutside(chosen, env, probes);
+  const account = chosen === undefined ? [] : await checkOutside(chosen, context, probes);
   return [...machine, ...read.flatMap(({ checks }) => checks), ...account];
 }
 
@@ -56,7 +58,12 @@ async function configuration(
   return { checks: [ok(environment.file, `${environment.units.length} components`)], environment };
 }
 
-async function checkOutside(environment: Environment, env: Context["env"], probes: Probes): Promise<Check[]> {
+async function checkOutside(
+  environment: Environment,
+  context: Pick<Context, "cwd" | "env" | "now">,
+  probes: Probes,
+): Promise<Check[]> {
+  const { env } = context;
   const { settings, cluster } = environment.config;
   const expected = {
     account: settings.account,
@@ -64,10 +71,20 @@ async function checkOutside(environment: Environment, env: Context["env"], probe
     clusterName: cluster === undefined ? undefined : clusterNameOf(environment.config),
     publicAccessCidrs: cluster?.publicAccessCidrs ?? [],
   };
-  const url = env["LINEAR_API_URL"] ?? "https://api.linear.app/graphql";
-  const tracker = { team: settings.tracking?.team, key: env["LINEAR_API_KEY"], url };
-  const [account, linear] = await Promise.all([checkAccount(expected, env, probes), checkTracker(tracker, probes)]);
-  return [...account, linear];
+  const [account, tracker] = await Promise.all([
+    checkAccount(expected, env, probes),
+    caught("tracker", () => checkTracker(trackerOf(environment, context, probes))),
+  ]);
+  return [...account, ...tracker];
+}
+
+/** Where the issues of the environment go; undefined when it is not tracked. */
+function trackerOf({ config }: Environment, context: Pick<Context, "cwd" | "env" | "now">, { fetch }: Probes) {
+  const { tracking } = config.settings;
+  if (tracking === undefined) return undefined;
+  const place = { access: accessOf(context.env), journalDir: undefined };
+  const request = { sandbox: false };
+  return { ...trackerSettingsOf(tracking, { request, context, place, print: () => undefined }), fetch };
 }
 
 /** What a person can mend becomes a check for each problem. */

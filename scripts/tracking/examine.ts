@@ -27,21 +27,36 @@ export async function examineService(service: Service, examination: Examination)
   return [...(await looked(service, examination)), left];
 }
 
-async function looked(service: Service, examination: Examination): Promise<Check[]> {
-  const { title } = service;
-  try {
+/** Credentials and place, and nothing else. */
+export function examineAccess(service: Service): Promise<Check[]> {
+  return explained(service, async () => {
     await service.check();
-    const survey = await service.survey(examination.labels);
-    const made = examination.createStates ? await madeStates(service, survey) : [];
-    const now = made.length > 0 ? await service.survey(examination.labels) : survey;
+    return [ok(service.title, `${service.place} is there, and issues may be filed in it`)];
+  });
+}
+
+function looked(service: Service, { labels, createStates, environment }: Examination): Promise<Check[]> {
+  return explained(service, async () => {
+    await service.check();
+    const survey = await service.survey(labels);
+    const made = createStates ? await madeStates(service, survey) : [];
+    const now = made.length > 0 ? await service.survey(labels) : survey;
     return [
-      ok(title, `${now.place}, as ${now.actor}`),
+      ok(service.title, `${now.place}, as ${now.actor}`),
       ok("permission", "may read and write"),
       ...made,
-      ...stateChecks(now, examination.environment),
-      ...labelChecks(now, examination),
+      ...stateChecks(now, environment),
+      ...labelChecks(now, { labels, environment }),
       ...now.quota.map(quotaCheck),
     ];
+  });
+}
+
+/** What is wrong becomes a check, with what to do. */
+async function explained(service: Service, work: () => Promise<Check[]>): Promise<Check[]> {
+  const { title } = service;
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof ServiceFailure && error.kind === "authentication")
       return refused(title, service.refusedAccess(error));
@@ -79,7 +94,10 @@ function stateChecks({ states }: Survey, environment: string): Check[] {
   return [warn("states", `${there}; none for ${missing.join(", ")}`, fix)];
 }
 
-function labelChecks({ labels }: Survey, { labels: wanted, environment }: Examination): Check[] {
+function labelChecks(
+  { labels }: Survey,
+  { labels: wanted, environment }: Pick<Examination, "labels" | "environment">,
+): Check[] {
   const steps = planLabels(wanted, labels);
   const missing = steps.filter(({ action }) => action === "make").map(({ name }) => name);
   const blocked = steps.filter(({ action }) => action === "blocked");

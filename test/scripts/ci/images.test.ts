@@ -53,7 +53,8 @@ describe("chainwright ci --check", () => {
       join(stage.folder, "Pulumi.prod.yaml"),
       `config:\n  chainwright:settings:\n    account: "123456789012"\n    region: us-east-1\n${images}`,
     );
-  const run = async (options: Record<string, unknown>): Promise<number> => await ci.run(["gitlab"], options, stage.context);
+  const run = async (options: Record<string, unknown>): Promise<number> =>
+    await ci.run(["gitlab"], options, stage.context);
 
   it("refuses an image that is not pinned, though every file is current", async () => {
     environment("");

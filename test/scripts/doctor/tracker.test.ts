@@ -1,38 +1,64 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sandboxApp, sandboxKey } from "../../../sandbox/linear/seed.js";
 import { checkTracker } from "../../../scripts/doctor/tracker.js";
-import { fakeProbes } from "./probes.js";
+import type { TrackerSettings } from "../../../scripts/tracking/setup.js";
+import { FakeGithub, githubRepository, githubToken } from "../../support/github.js";
+import { type Emulator, startEmulator } from "../tracking/fixtures.js";
 
-const url = "https://api.linear.app/graphql";
-const answering = (status: number, body: string) => fakeProbes({ fetch: async () => new Response(body, { status }) });
-const teams = JSON.stringify({ data: { teams: { nodes: [{ key: "ENG" }, { key: "OPS" }] } } });
+let emulator: Emulator;
+let github: FakeGithub;
+const projectDir = mkdtempSync(`${tmpdir()}/chainwright-doctor-`);
+
+beforeAll(async () => {
+  [emulator, github] = [await startEmulator(), await FakeGithub.start()];
+});
+
+afterAll(async () => {
+  await Promise.all([emulator.close(), github.stop()]);
+  rmSync(projectDir, { recursive: true, force: true });
+});
+
+const settings = (more: Partial<TrackerSettings> = {}): TrackerSettings => ({
+  key: sandboxKey,
+  apiUrl: emulator.url,
+  team: "ENG",
+  required: false,
+  projectDir,
+  now: () => new Date(),
+  random: () => 0,
+  ...more,
+});
+const onGithub = (token: string | undefined, repository = githubRepository): Partial<TrackerSettings> => ({
+  provider: "github",
+  key: undefined,
+  github: { repository, token, apiUrl: github.url },
+});
+const app = { id: sandboxApp.clientId, secret: sandboxApp.clientSecret };
 
 describe("the tracker", () => {
-  it.each([
-    ["the team is there", answering(200, teams), "ENG", "ok", "team ENG is there"],
-    ["the team is missing", answering(200, teams), "DEV", "fail", "there is no team DEV"],
-    ["the key is refused", answering(401, `{"errors":[{"message":"no"}]}`), "ENG", "fail", "the key is refused"],
+  it.each<[string, () => TrackerSettings | undefined, string, string, string]>([
+    ["the team is there", () => settings(), "Linear", "ok", "ENG is there"],
+    ["an app has access", () => settings({ key: undefined, app }), "Linear", "ok", "ENG is there"],
+    ["the team is missing", () => settings({ team: "DEV" }), "Linear", "fail", "one of ENG (Engineering)"],
+    ["the key is refused", () => settings({ key: "lin_topsecret" }), "Linear", "fail", "a key that Linear refuses"],
+    ["it is out of reach", () => settings({ apiUrl: "http://127.0.0.1:9" }), "Linear", "warn", "cannot be reached"],
+    ["there is no key", () => settings({ key: undefined }), "Linear", "warn", "no LINEAR_API_KEY"],
+    ["tracking is left out", () => undefined, "tracker", "ok", "settings.tracking is left out: nothing is filed"],
+    ["GitHub has the repository", () => settings(onGithub(githubToken)), "GitHub", "ok", "acme/ledger is there"],
+    ["GitHub has another", () => settings(onGithub(githubToken, "a/b")), "GitHub", "fail", "one of acme/ledger"],
     [
-      "the key is refused, told with 400",
-      answering(400, `{"errors":[{"extensions":{"code":"AUTHENTICATION_ERROR"}}]}`),
-      "ENG",
+      "GitHub refuses the token",
+      () => settings(onGithub("ghp_topsecret")),
+      "GitHub",
       "fail",
-      "the key is refused",
+      "a token that GitHub refuses",
     ],
-    ["the network is closed", fakeProbes({}), "ENG", "warn", "api.linear.app can't be reached"],
-    ["a proxy answers instead", answering(200, "<html>"), "ENG", "warn", "it answered something unexpected"],
-    ["tracking is left out", fakeProbes({}), undefined, "ok", "settings.tracking is left out: nothing is filed"],
-  ])("is looked at: %s", async (_what, probes, team, state, found) => {
-    const check = await checkTracker({ team, key: "lin_api_topsecret", url }, probes);
-    expect(check).toMatchObject({ state, found });
-    expect(JSON.stringify(check)).not.toContain("topsecret");
-  });
-
-  it("names the teams that there are", async () => {
-    const check = await checkTracker({ team: "DEV", key: "k", url }, answering(200, teams));
-    expect(check.fix).toBe("set settings.tracking.team to one of ENG, OPS");
-  });
-
-  it("says that nothing is tracked without a key", async () => {
-    expect(await checkTracker({ team: "ENG", key: undefined, url }, fakeProbes({}))).toMatchObject({ state: "warn" });
+    ["there is no token", () => settings(onGithub(undefined)), "GitHub", "warn", "no GITHUB_TOKEN"],
+  ])("is looked at: %s", async (_what, made, name, state, found) => {
+    const checks = await checkTracker(made());
+    expect(checks).toMatchObject([{ name, state, found: expect.stringContaining(found) as string }]);
+    expect(JSON.stringify(checks)).not.toContain("topsecret");
   });
 });
