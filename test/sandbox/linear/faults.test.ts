@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseLinearFaults } from "../../../sandbox/linear/faults.js";
+import { faultKinds, parseLinearFaults } from "../../../sandbox/linear/faults.js";
 import { RunningLinear } from "../../support/linear.js";
 
 const comment = 'mutation { commentCreate(input: { issueId: "ENG-1", body: "hi" }) { success } }';
@@ -73,6 +75,101 @@ describe("fault switches of the embedded Linear", () => {
     await expect.poll(() => linear.lines.filter((line) => line.includes("[timeout]")).length).toBe(2);
     await linear.restart();
     expect(await stuck).toBe("fetch failed");
+  });
+
+  it.each([
+    ["expired-key", 401, "AUTHENTICATION_ERROR"],
+    ["forbidden", 400, "FORBIDDEN"],
+    ["rate-limit-200", 200, "RATELIMITED"],
+    ["internal-error", 500, "INTERNAL_SERVER_ERROR"],
+  ])("%s: answers HTTP %i and does nothing", async (kind, httpStatus, code) => {
+    linear.faults = [{ kind }];
+    const { status, body } = await linear.post(comment);
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([httpStatus, code]);
+    expect(await comments()).toBe(0);
+  });
+
+  it.each([
+    ["rate-limit-text", 429, "text/plain", "Too Many Requests"],
+    ["unavailable", 503, "text/plain", "upstream connect error"],
+    ["html", 200, "text/html", "Sign in"],
+    ["null-data", 200, "application/json", '{"data":null}'],
+    ["empty", 200, "application/json", ""],
+  ])("%s: answers HTTP %i with %s and does nothing", async (kind, httpStatus, type, words) => {
+    linear.faults = [{ kind }];
+    const { status, text, headers } = await linear.post(comment);
+    expect([status, headers.get("content-type")]).toEqual([httpStatus, type]);
+    expect(text).toContain(words);
+    expect(text === "").toBe(words === "");
+    expect(await comments()).toBe(0);
+  });
+
+  it.each(["rate-limit", "rate-limit-200", "rate-limit-text", "unavailable"])(
+    "%s: says when to come back where it is told to, and nothing of it otherwise",
+    async (kind) => {
+      linear.faults = [{ kind, retryAfterSeconds: 7 }];
+      expect((await linear.post(comment)).headers.get("retry-after")).toBe("7");
+      linear.faults = [{ kind }];
+      expect((await linear.post(comment)).headers.get("retry-after")).toBeNull();
+    },
+  );
+
+  it("success-false: answers as if it were done but for its success, and does nothing", async () => {
+    linear.faults = [{ kind: "success-false" }];
+    const { status, body } = await linear.post(comment.replace("success }", "success comment { body } }"));
+    expect(status).toBe(200);
+    expect(body).toEqual({ data: { commentCreate: { success: false, comment: { body: "hi" } } } });
+    expect(await comments()).toBe(0);
+  });
+
+  it.each([
+    ["server-error-after-commit", 502],
+    ["garbage-after-commit", 200],
+  ])("%s: does it, and answers HTTP %i with what can't be read", async (kind, httpStatus) => {
+    linear.faults = [{ kind }];
+    const { status, text } = await linear.post(comment);
+    expect(status).toBe(httpStatus);
+    expect(() => JSON.parse(text) as unknown).toThrow();
+    expect(await comments()).toBe(1);
+  });
+
+  it.each([
+    ["reset", 0],
+    ["reset-after-commit", 1],
+  ])("%s: resets the connection, with %i comments made", async (kind, made) => {
+    linear.faults = [{ kind }];
+    const failure = await linear.post(comment).catch((error: Error) => error);
+    expect(failure).toMatchObject({ message: "fetch failed", cause: { code: "ECONNRESET" } });
+    expect(await comments()).toBe(made);
+  });
+
+  it("expired-key: ends the key that sends the nth request for good, and no other", async () => {
+    linear.server.access.addKey({ key: "lin_api_renewed" });
+    linear.faults = [{ kind: "expired-key", operation: "commentCreate", nth: 2 }];
+    const statuses = [];
+    for (const key of ["lin_api_sandbox", "lin_api_sandbox", "lin_api_sandbox", "lin_api_renewed"])
+      statuses.push((await linear.post(comment, {}, key)).status);
+    expect(statuses).toEqual([200, 401, 401, 200]);
+    expect((await linear.post("{ viewer { id } }")).status).toBe(401);
+    expect(await comments()).toBe(2);
+  });
+
+  it("strikes from the nth request on, for as many as it is told, once when it isn't", async () => {
+    const statuses = async (count: number) => {
+      const all = [];
+      for (let time = 0; time < count; time += 1) all.push((await linear.post("{ viewer { id } }")).status);
+      return all;
+    };
+    linear.faults = [{ kind: "refuse", nth: 2, times: 2 }];
+    expect(await statuses(5)).toEqual([200, 400, 400, 200, 200]);
+    linear.faults = [{ kind: "refuse", nth: 3 }];
+    expect(await statuses(5)).toEqual([200, 200, 400, 200, 200]);
+  });
+
+  it("has every kind in the table of the page that describes them", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../../docs/linear-emulator.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| [^|]+ \| (?:yes|no) \|$/gm)].map(([, kind]) => kind);
+    expect(rows.sort()).toEqual([...faultKinds].sort());
   });
 
   it("slow: answers after the delay", async () => {
