@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LinearClient, UsageLimitExceededLinearError } from "@linear/sdk";
@@ -80,6 +80,17 @@ describe("the emulator that others test against", () => {
     expect((await patch(linear.key, { relases: true })).status).toBe(400);
     expect((await patch(linear.key, { releases: true })).status).toBe(200);
     expect((await client.organization).releasesEnabled).toBe(true);
+  });
+
+  it("is exported by the package from where the build puts it", () => {
+    const root = join(import.meta.dirname, "../../..");
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      exports: Record<string, { types: string; default: string }>;
+    };
+    const target = exports["./sandbox/linear"];
+    expect(target?.types).toBe(target?.default.replace(/\.js$/, ".d.ts"));
+    const source = (target?.default ?? "").replace(/^\.\/dist\//, "").replace(/\.js$/, ".ts");
+    expect(existsSync(join(root, source))).toBe(true);
   });
 
   it("lets its own keys in alone, when it is given some", async () => {

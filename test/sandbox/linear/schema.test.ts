@@ -24,7 +24,10 @@ describe("Linear's schema, rebuilt from the SDK", () => {
     expect(validateSchema(schema)).toEqual([]);
     const invalid = documents.filter(({ text }) => validate(schema, parse(text)).length > 0);
     expect(invalid.map(({ name }) => name)).toEqual([]);
-    expect(documents.length).toBeGreaterThan(600);
+    process.stdout.write(
+      `documents of the SDK that fit the rebuilt schema: ${documents.length - invalid.length} of ${documents.length}\n`,
+    );
+    expect(documents).toHaveLength(674);
   });
 
   it.each([
