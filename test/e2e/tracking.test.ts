@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sandboxKey } from "../../sandbox/linear/seed.js";
+import { startLinear } from "../../sandbox/linear/server.js";
+import { schemaCache } from "../scripts/tracking/fixtures.js";
 import { type TestProject, testProject } from "../support/project.js";
 
 const minutes = 60_000;
@@ -41,13 +43,19 @@ interface Life {
   readonly comments: { readonly nodes: readonly { readonly body: string }[] };
 }
 
+/** Asks the embedded Linear on what the last command left, while no command runs. */
 async function linear<T>(query: string, variables = {}): Promise<T> {
-  const path = join(project.folder, ".chainwright/sandbox/process.json");
-  const { linearUrl } = JSON.parse(readFileSync(path, "utf8")) as { linearUrl: string };
+  const dir = join(project.folder, ".chainwright/sandbox/linear");
+  const silent = { faults: () => [], now: () => new Date(), log: () => undefined };
+  const { url, close } = await startLinear({ dir, cacheDir: schemaCache, ...silent });
   const headers = { authorization: sandboxKey, "content-type": "application/json" };
   const body = JSON.stringify({ query, variables });
-  const response = await fetch(`${linearUrl}/graphql`, { method: "POST", headers, body });
-  return ((await response.json()) as { data: T }).data;
+  try {
+    const response = await fetch(`${url}/graphql`, { method: "POST", headers, body });
+    return ((await response.json()) as { data: T }).data;
+  } finally {
+    await close();
+  }
 }
 
 /** The one deployment's issues: the parent, and the networking sub-issue. */
