@@ -6,6 +6,7 @@ export const tracker: VerbGroup = {
     doctor: {
       summary: "check credentials, place, states, labels and what is left of the quota, and say what to do",
       load: async () => (await import("./tracker/doctor.js")).trackerDoctor,
+    },
     integration: {
       summary: "open the organizational integration layer as issues, start its parts, prove them done",
       load: async () => (await import("./tracker/integration.js")).trackerIntegration,
