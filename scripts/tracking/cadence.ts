@@ -25,6 +25,11 @@ export class Cadence {
     }, this.windowMs);
   }
 
+  /** Keeps requests back for what the end has to tell. */
+  reserve(requests: number): void {
+    this.#sent += requests;
+  }
+
   /** No more is sent. */
   stop(): void {
     clearTimeout(this.#timer);

@@ -96,6 +96,7 @@ export class JournalledTracker implements Tracker {
     });
     const open = this.#opened(work, tree);
     this.#open = open;
+    if (work.outlets?.project !== undefined || work.outlets?.release !== undefined) this.#cadence.reserve(1);
     const known = (id: string) => service.book.get(id);
     this.#append(open, openingIntents(work, tree, { known, records, sequence: open.origin.sequence }));
     await this.#waited(() => this.#deliverOwn(open));

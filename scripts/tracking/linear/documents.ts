@@ -4,7 +4,7 @@ export const workspaceQuery = `query Workspace($team: String!, $labels: IssueLab
   teams(first: 1, filter: { key: { eq: $team } }) {
     nodes { id key states(first: 50) { nodes { id name type position } } }
   }
-  issueLabels(first: 250, filter: $labels) { nodes { id name isGroup retiredAt team { id } } }
+  issueLabels(first: 50, filter: $labels) { nodes { id name isGroup retiredAt team { id } } }
 }`;
 
 /** Everything about a team that filing hangs on, with what is left of the quota. */
@@ -24,7 +24,7 @@ export const teamsQuery = `query Teams { teams(first: 50) { nodes { key name } }
 
 /** Labels by name, again. */
 export const labelsQuery = `query Labels($labels: IssueLabelFilter!) {
-  issueLabels(first: 250, filter: $labels) { nodes { id name isGroup retiredAt team { id } } }
+  issueLabels(first: 50, filter: $labels) { nodes { id name isGroup retiredAt team { id } } }
 }`;
 
 const issueFields = `id identifier url archivedAt trashed state { id name type }`;

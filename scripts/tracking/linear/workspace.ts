@@ -63,7 +63,7 @@ export async function readWorkspace(
   teamKey: string,
   labels: readonly string[],
 ): Promise<Workspace | null> {
-  const reply = await client.call(workspaceQuery, { team: teamKey, labels: named(labels) });
+  const reply = await client.call(workspaceQuery, { team: teamKey, labels: named(labels, teamKey) });
   const { teams, issueLabels } = dataOf(client, reply, workspaceSchema);
   const [team] = teams.nodes;
   if (!team) return null;
@@ -104,7 +104,7 @@ export async function ensureLabels(
     if (verdict.kind === "refused")
       warn(`label ${name} cannot be made in team ${teamKey} (${verdict.message}); issues go without it`);
   });
-  const reply = await client.call(labelsQuery, { labels: named(labels) });
+  const reply = await client.call(labelsQuery, { labels: named(labels, teamKey) });
   const { issueLabels } = dataOf(client, reply, z.object({ issueLabels: labelsSchema }));
   for (const [name, id] of usable(issueLabels, teamId)) workspace.labels.set(name, id);
   for (const name of missing()) warn(`label ${name} is not usable in team ${teamKey}; issues go without it`);
@@ -142,8 +142,10 @@ function inputOf(name: string, teamId: string) {
 }
 
 /** The filter for labels by name, whatever their case. */
-export function named(labels: readonly string[]) {
-  return { or: labels.map((name) => ({ name: { eqIgnoreCase: name } })) };
+export function named(labels: readonly string[], teamKey?: string) {
+  const names = { or: labels.map((name) => ({ name: { eqIgnoreCase: name } })) };
+  if (teamKey === undefined) return names;
+  return { and: [names, { or: [{ team: { null: true } }, { team: { key: { eq: teamKey } } }] }] };
 }
 
 /** Labels of the team and of the whole workspace; a group or a retired label can't be put on an issue. */
