@@ -66,7 +66,7 @@ function linesOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(linesOf);
   if (typeof value === "object" && value !== null)
     return Object.entries(value).flatMap(([key, inner]) => linesOf(inner).map((line) => `${key}: ${line}`));
-  return value === null || value === undefined ? [] : [String(value)];
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [String(value)] : [];
 }
 
 function fromBody(body: string, context: Record<Kind, string[]>): void {

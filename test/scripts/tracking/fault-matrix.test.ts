@@ -122,8 +122,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close();
   for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
-  console.log(
-    `fault matrix: ${faultKinds.length} kinds of fault, ${disturbed} requests disturbed, ${whole} of ${cases} final trees as without a fault`,
+  process.stdout.write(
+    `fault matrix: ${faultKinds.length} kinds of fault, ${disturbed} requests disturbed, ${whole} of ${cases} final trees as without a fault\n`,
   );
 });
 

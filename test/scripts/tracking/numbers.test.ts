@@ -77,7 +77,9 @@ describe("what a deployment with eight sub-issues costs", () => {
   it("is at most 20 requests and 1,000 points from nothing to In Review, with a project and a release to tell", async () => {
     const { cost, fetch } = meter();
     await deployed(workOf({ outlets }), { fetch });
-    console.log(`from nothing to In Review: ${cost.requests} requests, ${Math.ceil(cost.points)} complexity points`);
+    process.stdout.write(
+      `from nothing to In Review: ${cost.requests} requests, ${Math.ceil(cost.points)} complexity points\n`,
+    );
     expect(cost.requests).toBeGreaterThan(5);
     expect(cost.requests).toBeLessThanOrEqual(twenty.requests);
     expect(cost.points).toBeLessThanOrEqual(twenty.points);
@@ -94,7 +96,9 @@ describe("what a deployment with eight sub-issues costs", () => {
     await again.check();
     await again.review(feedback);
     expect(await again.find(workOf({ run: "second" }))).toMatchObject({ pending: 0, parent: { state: "In Review" } });
-    console.log(`the same change again: ${cost.requests} requests, ${Math.ceil(cost.points)} complexity points`);
+    process.stdout.write(
+      `the same change again: ${cost.requests} requests, ${Math.ceil(cost.points)} complexity points\n`,
+    );
     expect(cost.requests).toBeLessThanOrEqual(4);
     expect(cost.refused).toBe(0);
   });
@@ -110,8 +114,8 @@ describe("what a deployment with eight sub-issues costs", () => {
         now: () => new Date(start + index * 36_000),
       });
     }
-    console.log(
-      `100 deployments in an hour: ${cost.requests} of ${hourly.key.requests} requests, ${Math.ceil(cost.points)} of ${hourly.key.complexity} points`,
+    process.stdout.write(
+      `100 deployments in an hour: ${cost.requests} of ${hourly.key.requests} requests, ${Math.ceil(cost.points)} of ${hourly.key.complexity} points\n`,
     );
     expect(cost.refused).toBe(0);
     expect(cost.requests).toBeLessThanOrEqual(hourly.key.requests);
