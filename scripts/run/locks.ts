@@ -1,5 +1,7 @@
+import { hostname } from "node:os";
 import type { LockOwner } from "../engine/failure.js";
 import { ownerIn } from "../engine/locks.js";
+import { startOf } from "../engine/process-start.js";
 import { layoutOf } from "../state/layout.js";
 import type { StateStore } from "../state/store.js";
 
@@ -29,4 +31,23 @@ export async function locksIn(
   });
   const locks = (await Promise.all(found)).filter((lock) => lock !== undefined);
   return locks.sort((a, b) => a.owner.at.localeCompare(b.owner.at));
+}
+
+/**
+ * Takes away what an engine of this run left: one that was ended in the moment between its lock and its ear for signals, or from outside.
+ * Trouble with that is left to the next run, which looks again.
+ *
+ * @param since when this run said "go"
+ */
+export async function clearLeft(
+  store: StateStore | undefined,
+  target: { readonly project: string; readonly environment: string },
+  since: Date,
+): Promise<void> {
+  if (store === undefined) return;
+  const left = await locksIn(store, target).catch(() => []);
+  for (const { owner, clear } of left) {
+    const own = owner.host === hostname() && Date.parse(owner.at) >= since.getTime();
+    if (own && owner.pid > 0 && (await startOf(owner.pid)) === undefined) await clear().catch(() => undefined);
+  }
 }

@@ -63,7 +63,8 @@ interface Operation {
 
 /** What the cloud was asked to do to an environment's resources, in order. */
 function operations(environment: string, wanted: string): Operation[] {
-  const lines = readFileSync(sandbox("cloud/operations.jsonl"), "utf8").trim().split("\n");
+  // The last line may be in the middle of being written.
+  const lines = readFileSync(sandbox("cloud/operations.jsonl"), "utf8").split("\n").slice(0, -1);
   const calls = lines.map((line) => JSON.parse(line) as Operation);
   return calls.filter(
     ({ operation, urn }) => operation === wanted && urn?.startsWith(`urn:pulumi:${environment}::`) === true,

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestProject, testProject } from "../support/project.js";
+import { readRuns } from "../../scripts/history/runs.js";
+import { finished, type TestProject, testProject } from "../support/project.js";
 
 interface Answer {
   readonly kind: string;
@@ -189,5 +190,46 @@ describe("a rollback, on the real engine", () => {
       }
     },
     minutes,
+  );
+
+  it(
+    "that is killed in the middle is carried on as the rollback that it was",
+    async () => {
+      const sandbox = (path: string): string => join(project.folder, ".chainwright/sandbox", path);
+      const runs = (await ok("rollback", "dev", "--list")).candidates ?? [];
+      const first = runs.at(-1)?.run ?? "";
+      project.write(
+        ".chainwright/sandbox/faults.json",
+        JSON.stringify({ cloud: [{ operation: "update", kind: "delay", milliseconds: 60_000 }] }),
+      );
+      const child = project.start(["rollback", "dev", "--to", first, "--sandbox", "--yes"]);
+      const ran = finished(child);
+      const died = await new Promise<string>((found) => {
+        const look = (): void => {
+          const id = readdirSync(join(project.folder, ".chainwright/runs")).at(-1) ?? "";
+          const steps = join(project.folder, ".chainwright/runs", id, "steps.jsonl");
+          if (!existsSync(steps) || !/"event":"begun","op":"update"/.test(readFileSync(steps, "utf8"))) return;
+          watcher.close();
+          found(id);
+        };
+        const watcher = watch(join(project.folder, ".chainwright/runs"), { recursive: true }, look);
+      });
+      const locks = sandbox("state/.pulumi/locks/organization/chainwright/dev");
+      const [lock = ""] = readdirSync(locks).filter((name) => name.endsWith(".json"));
+      process.kill((JSON.parse(readFileSync(join(locks, lock), "utf8")) as { pid: number }).pid, "SIGKILL");
+      child.kill("SIGKILL");
+      await ran;
+      project.write(".chainwright/sandbox/faults.json", "{}");
+
+      await ok("resume", "dev", "--yes");
+      expect((await ok("outputs", "dev")).outputs).toMatchObject({ marker: "of the earlier revision" });
+      const [now, before] = (await readRuns(project.folder, { environment: "dev" })).filter(
+        ({ kind }) => kind === "up",
+      );
+      expect(before).toMatchObject({ id: died, verb: "rollback", error: "run/died", resume: { resumedBy: now?.id } });
+      expect(now).toMatchObject({ verb: "resume", result: "succeeded", rollback: { ...before?.rollback, to: first } });
+      expect(git("worktree", "list").trim().split("\n")).toHaveLength(1);
+    },
+    3 * minutes,
   );
 });

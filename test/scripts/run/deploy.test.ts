@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.js";
@@ -320,6 +322,35 @@ describe("an interrupted run", () => {
   it("that succeeded all the same has succeeded", async () => {
     stage.during = ({ interrupt }) => interrupt("SIGINT");
     expect(await run("up")).toBe(0);
+  });
+});
+
+describe("a lock that an engine left which was ended from outside", () => {
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  const held = async (owner: object): Promise<boolean> => {
+    const folder = join(stage.folder, ".pulumi/locks/organization/app/dev");
+    const cancelled = { result: "cancelled", startedAt: new Date("2026-11-22T12:00:00Z") } as const;
+    stage.applied = cancelled;
+    stage.during = () => {
+      mkdirSync(folder, { recursive: true });
+      const lock = { pid: gone, username: "ada", hostname: hostname(), timestamp: "2026-11-22T12:00:05Z", ...owner };
+      writeFileSync(join(folder, "lock.json"), JSON.stringify(lock));
+    };
+    await run("up");
+    return existsSync(join(folder, "lock.json"));
+  };
+
+  it("is taken away at the end of its own run", async () => {
+    expect(await held({})).toBe(false);
+  });
+
+  it.each([
+    ["of a process that is at work", { pid: process.pid }],
+    ["of another machine", { hostname: "far" }],
+    ["from before this run", { timestamp: "2026-11-22T11:00:00Z" }],
+    ["of nobody that it names", { timestamp: undefined }],
+  ])("stays %s", async (_, owner) => {
+    expect(await held(owner)).toBe(true);
   });
 });
 
