@@ -36,18 +36,25 @@ const patience = 15;
 /** Milliseconds without an operation after which a run that had begun is held back by one that hangs. */
 const standstill = 2_000;
 
-/** Lets runs die of the faults, one after the other, each but the first while it resumes the one before; then resumes once. */
+/**
+ * Lets runs die of the faults, one after the other, each but the first while it resumes the one before; then resumes once. Runs that
+ * ended before their first change leave nothing to take up: then the next `up` must find everything as it was and make the wave.
+ */
 export async function survive(lane: Lane, wave: number, faults: readonly Fault[], chance: Chance): Promise<Outcome> {
   lane.wave(wave);
+  const before = operations(lane).length;
+  const untouched = (): boolean => operations(lane).length === before;
   const crashes: Crash[] = [];
   for (const fault of faults) {
-    const first = crashes.length === 0;
     lane.faults({ cloud: [...slowness(chance), ...(fault.cloud?.(chance) ?? [])] });
-    crashes.push(await crash(lane, first ? "up" : "resume", fault, chance.whole(0, first ? moments : 15), chance));
+    const after = chance.whole(0, crashes.length === 0 ? moments : 15);
+    crashes.push(await crash(lane, untouched() ? "up" : "resume", fault, after, chance));
     freeDisk(lane);
   }
   lane.faults({});
-  const { code, err } = await lane.run(["resume", "dev", "--sandbox", "--yes", "--quiet"]);
+  const finish = (verb: string): ReturnType<Lane["run"]> => lane.run([verb, "dev", "--sandbox", "--yes", "--quiet"]);
+  const resumed = await finish("resume");
+  const { code, err } = resumed.code === 0 && untouched() ? await finish("up") : resumed;
   return { crashes, verdict: judge(lane, wave + 1), exit: code, said: err };
 }
 
