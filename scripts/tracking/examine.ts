@@ -43,7 +43,7 @@ function looked(service: Service, { labels, createStates, environment }: Examina
     const now = made.length > 0 ? await service.survey(labels) : survey;
     return [
       ok(service.title, `${now.place}, as ${now.actor}`),
-      ok("permission", "may read and write"),
+      ok("permission", now.permission),
       ...made,
       ...stateChecks(now, environment),
       ...labelChecks(now, { labels, environment }),

@@ -4,6 +4,8 @@ import type { Stage } from "./intents.js";
 export interface Survey {
   /** Who the credentials stand for: `operator, by a personal key`. */
   readonly actor: string;
+  /** What the credentials may do, as far as the service tells. */
+  readonly permission: string;
   /** The place in full: `team ENG (Engineering)`. */
   readonly place: string;
   /** Name of the state for each stage; null where there is none. */

@@ -27,13 +27,14 @@ export function journalText({ waiting, givenUp, damaged }: JournalView): string 
   const [first] = waiting;
   const lines = [
     first === undefined ? "nothing waits" : `${plural(waiting.length, "request")} since ${first.since}`,
-    ...waiting.map(({ kind, about, since, run, place }) =>
-      sanitise(`  ${since}  ${kind.padEnd(width)}  ${about}  (${place}, run ${run})`),
+    ...waiting.map(
+      ({ kind, about, since, run, place }) =>
+        `  ${since}  ${kind.padEnd(width)}  ${sanitise(`${about}  (${place}, run ${run})`)}`,
     ),
-    ...[...new Set(waiting.map(({ why }) => why))].map((why) => sanitise(`  why     ${why}`)),
+    ...[...new Set(waiting.map(({ why }) => why))].map((why) => `  why: ${sanitise(why)}`),
     ...(damaged > 0 ? [`${plural(damaged, "line")} can't be read; the next run puts them aside`] : []),
     ...(givenUp.length > 0 ? [`${plural(givenUp.length, "request")} given up, in journal.aside.jsonl:`] : []),
-    ...givenUp.map(({ at, kind, reason }) => sanitise(`  ${at ?? "–"}  ${kind}  ${reason}`)),
+    ...givenUp.map(({ at, kind, reason }) => `  ${at ?? "–"}  ${kind}  ${sanitise(reason)}`),
   ];
   return `${lines.join("\n")}\n`;
 }

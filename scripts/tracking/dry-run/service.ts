@@ -42,6 +42,7 @@ export class DryRunService implements Service {
   survey(): Promise<Survey> {
     return Promise.resolve({
       actor: "nobody: a dry run asks no one",
+      permission: "needs none",
       place: "a dry run",
       states: [],
       labels: [],

@@ -13,6 +13,7 @@ export async function surveyRepository(client: GithubClient, place: string): Pro
   const { core } = expected(client, answer).data.resources;
   return {
     actor: "the owner of GITHUB_TOKEN",
+    permission: "its owner may write; what a fine-grained token may, GitHub tells by the first issue",
     place: `repository ${place}`,
     states: stages.map((stage) => {
       const { label, state } = placed(stage);

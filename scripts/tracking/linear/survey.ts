@@ -46,6 +46,7 @@ export async function surveyTeam(client: LinearClient, teamKey: string, labels: 
   const fitting = issueLabels.nodes.filter((label) => !label.team || label.team.id === team?.id);
   return {
     actor: `${viewer.name}, by ${client.access === "app" ? "an OAuth app" : "a personal key"}`,
+    permission: "may read and write",
     place: `team ${teamKey} (${team?.name ?? "not there"})`,
     states: stages.map((stage) => ({ stage, name: stateFor({ states }, stage)?.name ?? null })),
     labels: fitting.map(({ name, color, description, isGroup, retiredAt, parent }) => ({

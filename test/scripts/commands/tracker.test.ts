@@ -193,7 +193,7 @@ describe("chainwright tracker flush and journal", () => {
     await deploy(trackerFor(emulator.url, cwd), workOf({ environment: "small", units: [unitOf("Networking")] }));
     const shown = await call(trackerJournal);
     expect(shown.out).toMatch(/^\d+ requests since /);
-    expect(shown.out).toContain("why     Linear cannot be reached");
+    expect(shown.out).toContain("\n  why: Linear cannot be reached");
     const stuck = await call(trackerFlush, { json: true });
     expect(stuck.code).toBe(11);
     expect(JSON.parse(stuck.out)).toMatchObject({ sent: 0, left: expect.any(Number) as number });

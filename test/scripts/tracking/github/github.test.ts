@@ -193,6 +193,19 @@ describe("issues in GitHub", () => {
     expect(issueMarkerIn(body)).toEqual({ issue: "i", records });
   });
 
+  it("cost a known number of requests, few of them when nothing is new", async () => {
+    const limits = { ...quick, windowMs: 3_600_000 };
+    const all = workOf();
+    await tracker({ limits }).check();
+    await deploy(tracker({ limits }), all);
+    const first = github.requests.length;
+    await tracker({ limits }).find({ ...all, run: "second" });
+    const second = github.requests.length - first;
+    process.stdout.write(`requests to GitHub for 8 sub-issues: ${first}, and ${second} when nothing is to be told\n`);
+    expect(first).toBeLessThanOrEqual(80);
+    expect(second).toBeLessThanOrEqual(4);
+  });
+
   it("go without a label that may not be made, with a warning", async () => {
     github.faults = [{ on: "POST /repos/acme/ledger/labels", kind: "403" }];
     const { warnings, pending } = await tracker().open(work);
