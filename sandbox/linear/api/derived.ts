@@ -1,6 +1,7 @@
 import type { WrittenAs } from "../store/common.js";
 import type { Entity, Issue, Kind, Of, User, WorkflowState } from "../store/entities.js";
 import { activityDerivations } from "./derived-activity.js";
+import { projectDerivations } from "./derived-projects.js";
 import { releaseDerivations, releasesOfIssue } from "./derived-releases.js";
 import { viewer, type World } from "./world.js";
 
@@ -12,6 +13,7 @@ export type Derivations = { readonly [K in Kind]?: Readonly<Record<string, Deriv
 const derivations: Derivations = {
   ...releaseDerivations,
   ...activityDerivations,
+  ...projectDerivations,
   Organization: {
     users: (_, { store }) => store.list("User"),
     teams: (_, { store }) => store.list("Team"),
@@ -113,38 +115,6 @@ const derivations: Derivations = {
     issue: ofIssue,
     relatedIssue: (relation, { store }) => store.get("Issue", relation.relatedIssueId) ?? null,
   },
-  Project: {
-    creator,
-    state: () => "backlog",
-    slugId: (project) => project.id.slice(0, 12),
-    url: (_, { url }) => url,
-    leadTeamId: (project) => project.teamIds[0] ?? "",
-    teams: (project, { store }) => project.teamIds.flatMap((id) => store.get("Team", id) ?? []),
-    issues: (project, { store }) => store.list("Issue").filter((issue) => issue.projectId === project.id),
-    projectUpdates: (project, { store }) =>
-      store.list("ProjectUpdate").filter((update) => update.projectId === project.id),
-    health: (project, { store }) =>
-      store.list("ProjectUpdate").findLast((update) => update.projectId === project.id)?.health ?? null,
-    healthUpdatedAt: (project, { store }) =>
-      store.list("ProjectUpdate").findLast((update) => update.projectId === project.id)?.createdAt ?? null,
-    lastUpdate: (project, { store }) =>
-      store.list("ProjectUpdate").findLast((update) => update.projectId === project.id) ?? null,
-    documents: (project, { store }) => store.list("Document").filter((document) => document.projectId === project.id),
-  },
-  ProjectUpdate: {
-    project: ofProject,
-    slugId: (update) => update.id.slice(0, 12),
-    url: (_, { url }) => url,
-    user: (update, { store }) => store.get("User", update.userId) ?? null,
-  },
-  Document: {
-    issue: ofIssue,
-    project: ofProject,
-    release: (document, { store }) => store.get("Release", document.releaseId) ?? null,
-    creator,
-    slugId: (document) => document.id.slice(0, 12),
-    url: (_, { url }) => url,
-  },
 };
 
 const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"];
@@ -193,10 +163,6 @@ function creator(entity: { readonly creatorId: string }, { store }: World): unkn
 
 function ofIssue(entity: { readonly issueId: string | null }, { store }: World): unknown {
   return store.get("Issue", entity.issueId) ?? null;
-}
-
-function ofProject(entity: { readonly projectId: string | null }, { store }: World): unknown {
-  return store.get("Project", entity.projectId) ?? null;
 }
 
 function blockers(issue: Issue, { store }: World): Issue[] {

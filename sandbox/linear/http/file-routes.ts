@@ -56,7 +56,7 @@ function wrongHeader({ req }: Context, { contentType, size }: Upload): string | 
 async function give(context: Context, world: World, dir: string): Promise<Answer> {
   const upload = world.store.get("Upload", context.req.param("id"));
   const asked = world.access.callerOf(context.req.header("authorization"));
-  if ("error" in asked && upload?.isPublic !== true) return plain(401, "Unauthorized");
+  if ("error" in asked && upload?.isPublic !== true && !fromOurPage(context)) return plain(401, "Unauthorized");
   if (upload === undefined || upload.uploadedAt === null) return plain(404, "Not found");
   const bytes = await readFile(join(dir, "files", upload.id));
   return {
@@ -70,6 +70,11 @@ async function give(context: Context, world: World, dir: string): Promise<Answer
       "cache-control": "private, no-store",
     },
   };
+}
+
+/** A click on our own page, which has no key and shows everything: browsers let no other page say so. */
+function fromOurPage({ req }: Context): boolean {
+  return req.header("sec-fetch-site") === "same-origin" && req.header("sec-fetch-mode") === "navigate";
 }
 
 function plain(status: number, body: string): Answer {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +64,27 @@ describe("a deployment's whole life on the embedded Linear's pages", () => {
       expect(facts).toContain(fact);
     await page.getByText("Plan of the deployment").click();
     expect(await page.locator("details[open]").innerText()).toContain("61 to create");
+    await page.close();
+  });
+
+  it("leads to a private file, which nobody else is given without a key", async () => {
+    const text = "+ aws:ec2/vpc:Vpc network-vpc\n";
+    const { uploadFile } = await linear.client.fileUpload("text/plain", "plan.txt", text.length);
+    if (uploadFile == null) throw new Error("no address");
+    await fetch(uploadFile.uploadUrl, {
+      method: "PUT",
+      body: text,
+      headers: {
+        "content-type": "text/plain",
+        "cache-control": "public, max-age=31536000",
+        ...Object.fromEntries(uploadFile.headers.map(({ key, value }) => [key, value])),
+      },
+    });
+    await linear.client.createAttachment({ issueId: "ENG-6", url: uploadFile.assetUrl, title: "The whole plan" });
+    const page = await open("/issue/ENG-6");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByText("The whole plan").click()]);
+    expect(await readFile(await download.path(), "utf8")).toBe(text);
+    expect((await fetch(uploadFile.assetUrl)).status).toBe(401);
     await page.close();
   });
 
