@@ -219,3 +219,30 @@ describe("the terminal", () => {
     expect(text()).toContain("Go? Type prod to go on:");
   });
 });
+
+describe("a group of verbs", () => {
+  it("lists its verbs in its help, and when none is named", async () => {
+    for (const words of [["tracker"], ["tracker", "--help"]])
+      expect(await parseCommandLine(words, verbs)).toMatchObject({
+        call: "help",
+        text: expect.stringMatching(/doctor[\s\S]*journal[\s\S]*flush/) as string,
+      });
+  });
+
+  it("hands the call to the verb that is named", async () => {
+    expect(await parseCommandLine(["tracker", "doctor", "dev", "--create-states", "--json"], verbs)).toMatchObject({
+      call: "verb",
+      args: ["dev"],
+      options: { createStates: true, json: true },
+    });
+    expect(await parseCommandLine(["tracker", "flush", "--help"], verbs)).toMatchObject({ call: "help" });
+  });
+
+  it.each([[["tracker", "docter", "dev"]], [["tracker", "doctor"]], [["tracker", "flush", "dev", "--create-states"]]])(
+    "refuses %j with exit 2",
+    async (words) => {
+      const error = await parseCommandLine(words, verbs).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "usage/invalid" });
+    },
+  );
+});
