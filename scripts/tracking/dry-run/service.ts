@@ -128,7 +128,7 @@ export class DryRunService implements Service {
   }
 }
 
-const unknownIssue = { identifier: "", url: "", archived: false, trashed: false, ...recordedIn([]) };
+const unknownIssue = { identifier: "dry run", url: "", archived: false, trashed: false, ...recordedIn([]) };
 
 function stateOf(stage: Stage): KnownIssue["state"] {
   return { id: stage, ...usualStates[stage] };

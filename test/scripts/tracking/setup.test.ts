@@ -83,7 +83,7 @@ describe("a dry run", () => {
     const tracker = makeTracker(settings({ provider: "dry-run", key: undefined, required: true, print }));
     const work = workOf({ units: [unitOf("Networking"), unitOf("Compute")] });
     const tracking = await deploy(tracker, work);
-    expect(tracking).toMatchObject({ parent: { identifier: "", state: "In Review" }, pending: 0, warnings: [] });
+    expect(tracking).toMatchObject({ parent: { identifier: "dry run", state: "In Review" }, pending: 0, warnings: [] });
     expect(lines.map((text) => text.split("\n")[0])).toEqual([
       "would file: [Deployment] Deploy ledger to staging",
       "would file: [Networking] ledger staging",
