@@ -140,6 +140,10 @@ const readers = [
   "gates dev",
   "access dev",
   "doctor dev",
+  "labels dev",
+  "tracker doctor dev",
+  "tracker journal dev",
+  "tracker flush dev",
 ];
 
 const linearKey = "lin_api_sandbox";
