@@ -78,15 +78,18 @@ async function take() {
   const pathOf = (start) => new URL(issues.nodes.find(({ title }) => title.startsWith(start)).url).pathname;
   const pictures = [
     { file: "tracking-life.png", path: "/" },
-    { file: "tracking-parent.png", path: pathOf("[Deployment]") },
-    { file: "tracking-part.png", path: pathOf("[Database]") },
+    { file: "tracking-parent.png", path: pathOf("[Deployment]"), from: "Activity" },
+    { file: "tracking-part.png", path: pathOf("[Database]"), height: 1500 },
   ];
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  for (const { file, path } of pictures) {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, colorScheme: "light" });
+  for (const { file, path, from, height } of pictures) {
+    const page = await browser.newPage({ viewport: { width: 1000, height: height ?? 900 }, colorScheme: "light" });
     await page.goto(`${url}${path}`);
-    await page.screenshot({ path: join(root, "docs/images", file), fullPage: true });
+    const whole = await page.evaluate("document.documentElement.scrollHeight");
+    const box = from === undefined ? null : await page.getByRole("heading", { name: from, exact: true }).boundingBox();
+    const clip = box === null ? {} : { clip: { x: 0, y: box.y - 16, width: 1000, height: whole - box.y + 16 } };
+    await page.screenshot({ path: join(root, "docs/images", file), fullPage: height === undefined, ...clip });
     await page.close();
   }
   await browser.close();

@@ -1,5 +1,5 @@
 /** Requests in the background of a run, at most; with filing and closing they stay under 20. */
-export const backgroundRequests = 8;
+export const backgroundRequests = 9;
 
 /**
  * When news is sent while the deployment runs: gathered for a moment, then all together. One request is kept back for
