@@ -135,7 +135,7 @@ describe("every request of a deployment, disturbed", () => {
     });
   });
 
-  it.each(faultKinds)("by %s loses nothing and doubles nothing", { timeout: 120_000 }, async (kind) => {
+  it.each(faultKinds)("by %s loses nothing and doubles nothing", { timeout: 300_000 }, async (kind) => {
     let nth = 0;
     for (let more = true; more && nth < 24; ) {
       const { name, struck, left } = await attempt(kind, ++nth);

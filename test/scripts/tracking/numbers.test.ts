@@ -103,7 +103,7 @@ describe("what a deployment with eight sub-issues costs", () => {
     expect(cost.refused).toBe(0);
   });
 
-  it("leaves room for a hundred of them in an hour with one API key", { timeout: 120_000 }, async () => {
+  it("leaves room for a hundred of them in an hour with one API key", { timeout: 300_000 }, async () => {
     const { cost, fetch: metered } = meter();
     const start = Date.now();
     for (let index = 0; index < 100; index++) {
