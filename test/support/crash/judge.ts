@@ -139,8 +139,9 @@ function fresh(seen: Set<string>, key: string): boolean {
   return isNew;
 }
 
+/** What ends with a line break: the last line may be half written. */
 function lines(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1).filter(Boolean) : [];
 }
 
 function names(folder: string): string[] {
