@@ -52,7 +52,10 @@ function toApiError(error: z.output<typeof errorSchema>): ApiError {
   const [operation] = error.path ?? [];
   const { userPresentableMessage } = error.extensions;
   return {
-    message: userPresentableMessage ? `${error.message}: ${userPresentableMessage}` : error.message,
+    message:
+      userPresentableMessage && userPresentableMessage !== error.message
+        ? `${error.message}: ${userPresentableMessage}`
+        : error.message,
     kind: kindOf(error),
     operation: typeof operation === "string" ? operation : null,
   };

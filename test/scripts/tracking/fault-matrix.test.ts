@@ -36,7 +36,7 @@ async function run(emulator: Emulator, work: Work, dir: string, more: Partial<Tr
   const tracker = trackerFor(emulator.url, dir, more);
   await tracker.check().catch((error: unknown) => {
     // Such a run ends before anything is changed, with nothing to tell.
-    if (!/does not accept the key|no team/.test(String(error))) throw error;
+    if (!/does not accept the key|may not file issues|no team/.test(String(error))) throw error;
   });
   await tracker.open(work);
   const steps = stepsOf(work);
