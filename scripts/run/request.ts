@@ -197,7 +197,7 @@ export function requestOf(
   const approve = textOf(options["approve"]);
   if (approve !== undefined && !/^[0-9a-f]{12,64}$/i.test(approve)) problems.push(noDigest(approve));
   const { tracker } = options;
-  if (tracker !== undefined && tracker !== "dry-run") problems.push(noTracker(String(tracker)));
+  if (tracker !== undefined && tracker !== "dry-run") problems.push(noTracker(textOf(tracker) ?? "nothing"));
   const limits = limitsOf(options, problems);
   if (problems.length > 0) throw new UserError("usage/invalid", "the options are wrong", problems);
   return {
