@@ -1,4 +1,16 @@
-import { assume, chainwright, download, downloadRuns, restoreRuns, saveRuns, setUp, upload } from "./steps.js";
+import {
+  assume,
+  chainwright,
+  download,
+  downloadRuns,
+  handedSecrets,
+  permissionsOf,
+  restoreRuns,
+  saveRuns,
+  setUp,
+  trackerSecrets,
+  upload,
+} from "./steps.js";
 import { renderYaml } from "./yaml.js";
 
 const input = (name: string): string => `\${{ inputs.${name} }}`;
@@ -7,8 +19,10 @@ const record = ".chainwright/records";
 /**
  * The workflow that the deployment of every environment calls: a preview whose record is kept, and the change itself
  * in the environment whose reviewers approve it. What is done is what the record says, or nothing.
+ *
+ * @param issues whether an environment keeps its issues in GitHub
  */
-export function environmentWorkflow(): string {
+export function environmentWorkflow(issues: boolean): string {
   const text = { type: "string", required: true };
   const number = { type: "number", required: true };
   const workflow = {
@@ -27,11 +41,11 @@ export function environmentWorkflow(): string {
           "timeout-minutes": number,
           "role-seconds": number,
         },
-        secrets: { LINEAR_API_KEY: { required: false } },
+        secrets: Object.fromEntries(trackerSecrets.map((name) => [name, { required: false }])),
       },
     },
     permissions: {},
-    jobs: { plan: planJob(), up: upJob() },
+    jobs: { plan: planJob(), up: upJob(issues) },
   };
   return renderYaml("github", workflow, [
     [["jobs", "plan"], "Previews with a role that can only read, and keeps what was previewed."],
@@ -54,7 +68,7 @@ function planJob(): object {
     "runs-on": input("runner"),
     "timeout-minutes": 30,
     environment: `${input("environment")}-read`,
-    permissions: { contents: "read", "id-token": "write", "pull-requests": "write" },
+    permissions: permissionsOf(false),
     outputs: { changes: "${{ steps.plan.outputs.changes }}", digest: "${{ steps.plan.outputs.digest }}" },
     steps: [
       ...setUp(),
@@ -70,7 +84,7 @@ function planJob(): object {
   };
 }
 
-function upJob(): object {
+function upJob(issues: boolean): object {
   const words = `up "$ENVIRONMENT" --yes --plan "${record}/$ENVIRONMENT.json" --approve "$DIGEST" --comment`;
   return {
     needs: "plan",
@@ -78,7 +92,7 @@ function upJob(): object {
     "runs-on": input("runner"),
     "timeout-minutes": input("timeout-minutes"),
     environment: input("environment"),
-    permissions: { contents: "read", "id-token": "write", "pull-requests": "write" },
+    permissions: permissionsOf(issues),
     steps: [
       ...setUp(),
       assume(input("deploy-role"), input("region"), input("account"), input("role-seconds")),
@@ -88,7 +102,7 @@ function upJob(): object {
       chainwright("Bring up", words, {
         ...common,
         DIGEST: "${{ needs.plan.outputs.digest }}",
-        LINEAR_API_KEY: "${{ secrets.LINEAR_API_KEY }}",
+        ...handedSecrets,
       }),
       saveRuns(input("environment")),
       upload(`run-${input("environment")}-\${{ github.run_attempt }}`, ".chainwright/runs/", {

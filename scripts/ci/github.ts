@@ -1,7 +1,7 @@
 import type { GeneratedFile } from "./files.js";
 import type { Plan, Stage } from "./plan.js";
 import { environmentWorkflow } from "./github-environment.js";
-import { assume, chainwright, setUp } from "./steps.js";
+import { assume, chainwright, handedSecrets, permissionsOf, setUp } from "./steps.js";
 import { renderYaml } from "./yaml.js";
 
 type Job = Readonly<Record<string, unknown>>;
@@ -15,11 +15,13 @@ export function githubFiles(plan: Plan): GeneratedFile[] {
   return [
     { path: `${folder}/chainwright-preview.yml`, text: previewWorkflow(plan) },
     { path: `${folder}/chainwright-deploy.yml`, text: deployWorkflow(plan) },
-    { path: `${folder}/${environmentFile}`, text: environmentWorkflow() },
+    { path: `${folder}/${environmentFile}`, text: environmentWorkflow(filesIssues(plan.stages)) },
     ...(drift.length > 0 ? [{ path: `${folder}/chainwright-drift.yml`, text: driftWorkflow(drift) }] : []),
     { path: ".github/actionlint.yaml", text: actionlintConfig(plan), ours: false },
   ];
 }
+
+const filesIssues = (stages: readonly Stage[]): boolean => stages.some((stage) => stage.filesIssues);
 
 const own = "github.event.pull_request.head.repo.full_name == github.repository";
 
@@ -92,7 +94,7 @@ function deployWorkflow({ branch, stages }: Plan): string {
     on: { push: { branches: [branch], "paths-ignore": ["**.md", "docs/**"] }, workflow_dispatch: {} },
     permissions: {},
     jobs: Object.fromEntries(
-      stages.flatMap((stage) => [...bakeJobs(stage), [`deploy-${stage.name}`, deployJob(stage)]]),
+      stages.flatMap((stage) => [...bakeJobs(stage), [`deploy-${stage.name}`, deployJob(stage, filesIssues(stages))]]),
     ),
   };
   const bake = stages.find(({ bakeMinutes }) => bakeMinutes > 0);
@@ -127,14 +129,14 @@ function bakeJobs({ name, needs, bakeMinutes, runner }: Stage): [string, Job][] 
   return [[`bake-${name}`, job]];
 }
 
-function deployJob(stage: Stage): Job {
+function deployJob(stage: Stage, issues: boolean): Job {
   const { name, region, account, runner, approval, leads } = stage;
   const needs = stage.bakeMinutes > 0 ? [`bake-${name}`] : stage.needs.map((other) => `deploy-${other}`);
   return {
     name,
     ...(needs.length === 0 ? {} : { needs }),
     concurrency: { group: `chainwright-${name}`, "cancel-in-progress": false, queue: "max" },
-    permissions: { contents: "read", "id-token": "write", "pull-requests": "write" },
+    permissions: permissionsOf(issues),
     uses: `./${folder}/${environmentFile}`,
     with: {
       environment: name,
@@ -148,7 +150,7 @@ function deployJob(stage: Stage): Job {
       "timeout-minutes": stage.timeoutMinutes,
       "role-seconds": stage.timeoutMinutes * 60,
     },
-    secrets: { LINEAR_API_KEY: "${{ secrets.LINEAR_API_KEY }}" },
+    secrets: handedSecrets,
   };
 }
 
@@ -171,13 +173,14 @@ function driftJob(stage: Stage, several: boolean): Job {
     "timeout-minutes": 60,
     environment: `${stage.name}-read`,
     concurrency: { group: `chainwright-drift-${stage.name}`, "cancel-in-progress": false },
-    permissions: { contents: "read", "id-token": "write" },
+    permissions: { contents: "read", "id-token": "write", ...(stage.filesIssues ? { issues: "write" } : {}) },
     steps: [
       ...setUp(),
       assume(stage.readRole, stage.region, stage.account, 3600),
       chainwright("Look for drift", `drift ${stage.name} --expect-no-changes`, {
         ...backendOf(stage),
-        LINEAR_API_KEY: "${{ secrets.LINEAR_API_KEY }}",
+        ...(stage.filesIssues ? { GITHUB_TOKEN: "${{ github.token }}" } : {}),
+        ...handedSecrets,
       }),
     ],
   };

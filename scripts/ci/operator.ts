@@ -1,5 +1,6 @@
 import type { GeneratedFile } from "./files.js";
 import type { Plan, Stage } from "./plan.js";
+import { trackerSecrets } from "./steps.js";
 import { renderDocuments } from "./yaml.js";
 
 /** Folder of the generated manifests; every file in it is ours. */
@@ -236,7 +237,7 @@ function container(words: readonly string[], stage: Stage): object {
       ...places,
       { name: "AWS_REGION", value: stage.region },
       backend,
-      secret("LINEAR_API_KEY", "linear-api-key", true),
+      ...trackerSecrets.map((name) => secret(name, name.toLowerCase().replaceAll("_", "-"), true)),
       ...approve,
     ],
     securityContext: confined,

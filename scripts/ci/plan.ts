@@ -24,6 +24,8 @@ export interface Stage {
   readonly timeoutMinutes: number;
   /** Images of jobs and of the operator's workspaces. */
   readonly images: { readonly node: string; readonly engine: string };
+  /** Whether GitHub keeps the issues of its deployments. */
+  readonly filesIssues: boolean;
   /** Cron schedule, or false. */
   readonly drift: string | false;
   /** Whether somebody must approve a change. */
@@ -69,7 +71,7 @@ function settingsOf({
   file,
   config: { settings },
 }: Environment): Omit<Stage, "needs" | "takes" | "level" | "leads"> {
-  const { account, region, protect, approval, gates } = settings;
+  const { account, region, protect, approval, gates, tracking } = settings;
   const { deployRole, readRole, backend, runner, timeoutMinutes, drift, images } = settings.ci ?? ciSettings.parse({});
   const arn = (role: string): string =>
     role.startsWith("arn:") ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
@@ -84,6 +86,7 @@ function settingsOf({
     runner,
     timeoutMinutes,
     images,
+    filesIssues: tracking?.provider === "github",
     drift,
     approval: approval?.required ?? protect,
     bakeMinutes: gates === undefined || gates.after.length === 0 ? 0 : gates.bakeMinutes,

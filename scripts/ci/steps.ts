@@ -42,6 +42,19 @@ export function chainwright(name: string, words: string, env: Readonly<Record<st
   return { name, ...more, run: `exec node bin/chainwright.mjs ${words}`, ...variables };
 }
 
+/** Secrets by which Linear lets a run in: a person's key, or an app's id and secret. One that is not there comes as an empty variable. */
+export const trackerSecrets = ["LINEAR_API_KEY", "LINEAR_CLIENT_ID", "LINEAR_CLIENT_SECRET"];
+
+/** The same, handed on. */
+export const handedSecrets: Readonly<Record<string, string>> = Object.fromEntries(
+  trackerSecrets.map((name) => [name, `\${{ secrets.${name} }}`]),
+);
+
+/** What a job may do that changes or tells something; issues only where GitHub keeps those of deployments. */
+export function permissionsOf(issues: boolean): Readonly<Record<string, string>> {
+  return { contents: "read", "id-token": "write", "pull-requests": "write", ...(issues ? { issues: "write" } : {}) };
+}
+
 /** What an environment's runs left, for the next one: records by which it finds what a killed run began, and the journal. */
 export function restoreRuns(environment: string): Step {
   return {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { affected } from "../../../scripts/ci/affected.js";
 import { deploymentsFiles, deploymentsFolder } from "../../../scripts/ci/deployments.js";
 import { compare, type Generated, writeFiles } from "../../../scripts/ci/files.js";
@@ -73,6 +74,28 @@ describe("the generated files", () => {
     expect((await writeFiles(folder, github("prod"))).kept).toEqual([".github/actionlint.yaml"]);
     expect(readFileSync(join(folder, ".github/actionlint.yaml"), "utf8")).toBe("paths: {}\n");
     expect(await compare(folder, github("prod"))).toEqual([]);
+  });
+});
+
+describe("the right to write issues", () => {
+  const jobsWith = (settings: object): string[] =>
+    githubFiles(planOf({ staging: { settings }, prod: {} })).flatMap(({ path, text }) => {
+      const { jobs = {} } = parse(text) as { jobs?: Record<string, { permissions?: Record<string, string> }> };
+      const may = Object.entries(jobs).filter(([, { permissions }]) => permissions?.["issues"] === "write");
+      return may.map(([job]) => `${path.split("/").at(-1) ?? ""} ${job}`);
+    });
+
+  it("is given to nobody where Linear keeps them", () => {
+    expect(jobsWith({ tracking: { provider: "linear", team: "ENG" } })).toEqual([]);
+  });
+
+  it("is given where GitHub keeps them: to what deploys, and to the environment's own look for drift", () => {
+    expect(jobsWith({ tracking: { provider: "github", repository: "acme/infra" } }).sort()).toEqual([
+      "chainwright-deploy.yml deploy-prod",
+      "chainwright-deploy.yml deploy-staging",
+      "chainwright-drift.yml drift-staging",
+      "chainwright-environment.yml up",
+    ]);
   });
 });
 

@@ -51,6 +51,10 @@ export const fleets: Readonly<Record<string, Plan>> = {
     Prod_EU: { settings: { region: "cn-north-1", ci: undefined } },
     constructor: {},
   }),
+  "issues in GitHub": planOf({
+    staging: { settings: { tracking: { provider: "github", repository: "acme/infra" } } },
+    prod: { after: ["staging"] },
+  }),
   "settings of their own": planOf({
     prod: {
       settings: {
