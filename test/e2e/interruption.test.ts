@@ -146,7 +146,8 @@ describe("an interrupted up", () => {
       const { code, stdout } = await ran;
       expect(code).toBe(1);
       expect(JSON.parse(stdout)).toMatchObject({ result: "failed", error: { code: "engine/killed" } });
-      expect(locks()).toEqual([lock]);
+      // The run itself gives back what its dead engine held; what was being made stays open until somebody settles it.
+      expect(locks()).toEqual([]);
       const before = checkpoint().pending_operations?.length ?? 0;
       expect(before).toBeGreaterThan(0);
       const { code: shown, stdout: foreseen } = await project.run(["preview", "dev", "--sandbox", "--json"]);
@@ -156,7 +157,6 @@ describe("an interrupted up", () => {
       expect(findings[0]?.fix).toContain("chainwright resume dev --sandbox");
       const settled = await project.run(["refresh", "dev", "--sandbox", "--yes", "--clear-pending"]);
       expect(settled.code, settled.stderr).toBe(0);
-      expect(settled.stderr).toContain("which has ended without giving it back");
       expect(locks()).toEqual([]);
       expect(checkpoint().pending_operations ?? []).toEqual([]);
     },
