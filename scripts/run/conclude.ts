@@ -35,6 +35,7 @@ export async function conclude(ending: Ending): Promise<number> {
   const output = outputOf(request, facts, finishedAt, code, notices);
   const filed = await file(ending, output, finishedAt);
   const told = filed ? output : { ...output, report: null };
+  if (output.result === "succeeded" && request.kind === "up" && facts.applied !== undefined) await renewRunbook(ending);
   if (request.json) context.out(`${JSON.stringify(told)}\n`);
   context.err(endText(facts, told, context.color ?? false));
   await tellPipeline(ending, told, finishedAt);
@@ -94,6 +95,16 @@ async function closeTracking({ facts, parts, context, request }: Ending, finishe
     await parts.fileDeploymentReport(context.cwd, { work, tracking, outcome });
   } catch (error) {
     context.err(`the deployment report can't be written: ${messageOf(error)}\n`);
+  }
+}
+
+/** The runbook tells of what is there now; without it the deployment is no worse. */
+async function renewRunbook({ context, parts, facts: { environment } }: Ending): Promise<void> {
+  if (environment === undefined) return;
+  try {
+    await parts.fileRunbook(context.cwd, environment.name, environment.units);
+  } catch (error) {
+    context.err(`the runbook can't be written: ${messageOf(error)}\n`);
   }
 }
 

@@ -64,6 +64,8 @@ export interface Parts {
   fileReport(folder: string, input: ReportInput): Promise<void>;
   /** Writes `docs/a2a/deployment-report.md`. */
   fileDeploymentReport(folder: string, report: { work: Work; tracking: Tracking; outcome: Outcome }): Promise<void>;
+  /** Brings the environment's runbook to what was deployed. */
+  fileRunbook(folder: string, environment: string, units: Environment["units"]): Promise<boolean>;
   /** Brings the tracking section of that file up to date when it tells of this change. */
   renewDeploymentReport(folder: string, work: Work, tracking: Tracking): Promise<void>;
 }
@@ -116,6 +118,8 @@ export const realParts: Parts = {
     const { fileDeploymentReport, renderDeploymentReport } = await import("../tracking/deployment-report.js");
     await fileDeploymentReport(folder, renderDeploymentReport(report));
   },
+  fileRunbook: async (folder, environment, units) =>
+    await (await import("../docs/file-runbook.js")).fileRunbook(folder, environment, units),
   renewDeploymentReport: async (folder, work, tracking) =>
     await (await import("../tracking/deployment-report.js")).renewDeploymentReport(folder, work, tracking),
 };

@@ -98,7 +98,7 @@ describe("a rollback, on the real engine", () => {
     project.write("bin/program.mjs", 'export { default } from "../dist/infra/index.js";\n');
     project.write(
       ".gitignore",
-      "node_modules\ndist/\n.chainwright/\ndocs/a2a/\nPulumi.prod.yaml\nPulumi.staging.yaml\n",
+      "node_modules\ndist/\n.chainwright/\ndocs/a2a/\ndocs/deployment/\nPulumi.prod.yaml\nPulumi.staging.yaml\n",
     );
     git("init", "-q", "-b", "main");
     write(14, "1.0.0");
@@ -124,6 +124,7 @@ describe("a rollback, on the real engine", () => {
       expect(findings.filter(({ gate }) => gate === "irreversible").map(({ summary }) => summary)).toContainEqual(
         expect.stringContaining("network: Routes, endpoints and flow logs"),
       );
+      expect(project.read("docs/deployment/dev.md")).toContain("# Running dev");
       expect((await ok("outputs", "dev")).outputs).toMatchObject({ marker: "of the earlier revision" });
       expect(git("worktree", "list").trim().split("\n")).toHaveLength(1);
       expect(readdirSync(join(project.folder, ".chainwright/worktrees"))).toEqual([]);

@@ -1,5 +1,9 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import MarkdownIt from "markdown-it";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fileRunbook } from "../../../scripts/docs/file-runbook.js";
 import { anchor } from "../../../scripts/docs/markdown.js";
 import { renderRunbook } from "../../../scripts/docs/runbook.js";
 import { operations, unit } from "../../support/units.js";
@@ -34,5 +38,30 @@ describe("docs/deployment/<env>.md", () => {
     const text = renderRunbook("staging", [unit("x", { operations: operations({ runbook }) })]);
     const blocks = new MarkdownIt().parse(text, {}).filter((token) => token.type === "fence");
     expect(blocks.map((block) => block.content)).toEqual([`${command}\n`]);
+  });
+});
+
+describe("a runbook that a run files", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "chainwright-runbook-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const path = (): string => join(folder, "docs/deployment/staging.md");
+  const units = [unit("ledger")];
+
+  it("is the page that npm run docs writes, and is left alone while it is current", async () => {
+    expect(await fileRunbook(folder, "staging", units)).toBe(true);
+    expect(readFileSync(path(), "utf8")).toBe(renderRunbook("staging", units));
+    expect(await fileRunbook(folder, "staging", units)).toBe(false);
+    expect(await fileRunbook(folder, "staging", [unit("ledger"), unit("other")])).toBe(true);
+    expect(existsSync(join(folder, "docs/deployment/prod.md"))).toBe(false);
+  });
+
+  it("never takes the place of a page that somebody wrote", async () => {
+    await fileRunbook(folder, "staging", units);
+    writeFileSync(path(), "# Ours\n");
+    expect(await fileRunbook(folder, "staging", units)).toBe(false);
+    expect(readFileSync(path(), "utf8")).toBe("# Ours\n");
   });
 });

@@ -35,6 +35,7 @@ describe("up", () => {
       "close succeeded",
       "deployment report",
       "report",
+      "runbook",
     ]);
   });
 

@@ -214,6 +214,10 @@ function partsOf(stage: () => Stage): Parts {
       stage().reports.push(input);
     },
     fileDeploymentReport: async () => note("deployment report"),
+    fileRunbook: async () => {
+      note("runbook");
+      return true;
+    },
     renewDeploymentReport: async () => note("deployment report renewed"),
   };
 }
