@@ -22,7 +22,7 @@ export const howWords: Readonly<Record<Approval["how"], string>> = {
   yes: "--yes",
 };
 
-/** How it was allowed, with the name where there is one: `--approve by Ada`. */
+/** How it was allowed, with the name where there is one: `--approve by deployer`. */
 export function approvalText({ how, by }: Approval): string {
   return by === "" ? howWords[how] : `${howWords[how]} by ${by}`;
 }

@@ -17,7 +17,7 @@ export interface StateReport {
     /** URNs of operations that were begun and not ended. */
     readonly pending: readonly string[];
   } | null;
-  /** Who holds it: `ada on host, process 4711, since ...`. */
+  /** Who holds it: `deployer on host, process 4711, since ...`. */
   readonly locks: readonly string[];
   readonly faults: readonly StateFault[];
   readonly backups: readonly (Omit<Backup, "at"> & { readonly at: string; readonly good: boolean })[];
