@@ -11,29 +11,39 @@ const token = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}/g;
  */
 export function stabilise(resources: readonly ExportedResource[]): ExportedResource[] {
   const replacements = new Map<string, string>();
-  for (const resource of resources) {
-    const drawn = new Set(drawnBy(resource));
-    [...drawn].forEach((found, index) => {
-      if (!replacements.has(found)) replacements.set(found, imitate(found, `${resource.urn}#${index}`));
-    });
-  }
+  const learn = (drawnBy: (resource: ExportedResource) => string[]): void => {
+    for (const resource of ordered)
+      [...new Set(drawnBy(resource))].forEach((found, index) => {
+        if (!replacements.has(found)) replacements.set(found, imitate(found, `${resource.urn}#${index}`));
+      });
+  };
+  // In the order of their URNs, since that of their making hangs on time; an id belongs to whoever has it, not to who names it.
+  const ordered = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  learn(ownBy);
+  learn(drawnBy);
   const replace = (text: string) => text.replace(token, (found) => replacements.get(found) ?? found);
-  return resources.map((resource) => mapStrings(resource, replace) as ExportedResource);
+  return ordered.map((resource) => mapStrings(resource, replace) as ExportedResource);
 }
 
-/** What was drawn at random for this resource, in a fixed order. */
+/** What was drawn at random as this resource's own name and id, in a fixed order. */
+function ownBy(resource: ExportedResource): string[] {
+  return [...autonameEndings(resource), ...freshIn(resource, [resource.id ?? ""])];
+}
+
+/** What was drawn at random for this resource beside them. */
 function drawnBy(resource: ExportedResource): string[] {
-  const { id = "", inputs = {}, outputs = {} } = resource;
+  return freshIn(resource, stringsIn(resource.outputs ?? {}));
+}
+
+function freshIn({ inputs = {} }: ExportedResource, texts: readonly string[]): string[] {
   const chosen = JSON.stringify(inputs);
-  const candidates = [
-    id,
-    ...Object.keys(outputs)
-      .sort()
-      .flatMap((key) => stringsIn(outputs[key])),
-  ];
-  const found = candidates.flatMap((text) => [...text.matchAll(token)].map(([match]) => match));
-  const fresh = found.filter((match) => /\d/.test(match) && /[a-f]/.test(match) && !chosen.includes(match));
-  return [...autonameEndings(resource), ...fresh];
+  const found = texts.flatMap((text) => [...text.matchAll(token)].map(([match]) => match));
+  return found.filter((match) => isDrawn(match) && !chosen.includes(match));
+}
+
+/** Words have no digit; numbers that mean something have no letter and are shorter than an id of digits by chance. */
+function isDrawn(match: string): boolean {
+  return /\d/.test(match) && (/[a-f]/.test(match) || match.length > 15);
 }
 
 /** An automatic name stands in the inputs too, where the engine says that it was the one to choose it. */
