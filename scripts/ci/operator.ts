@@ -7,7 +7,7 @@ import { renderDocuments } from "./yaml.js";
 export const operatorFolder = "deploy/pulumi-operator";
 
 const namespace = "chainwright";
-const work = "/work";
+const work = "/deployment";
 
 /**
  * Manifests for a management cluster. `stacks.yaml` lets the Pulumi Kubernetes Operator preview every stack in the
@@ -202,8 +202,8 @@ function checkout({ images }: Stage, { branch, repository }: Plan): object {
     args: [
       [
         'mkdir -p "$HOME" "$TMPDIR"',
-        'git clone --depth 1 --single-branch --branch "$BRANCH" -- "$REPOSITORY" /work/project',
-        "cd /work/project",
+        `git clone --depth 1 --single-branch --branch "$BRANCH" -- "$REPOSITORY" ${work}/project`,
+        `cd ${work}/project`,
         "npm ci --ignore-scripts --include=dev",
         "npm run -s build",
       ].join("\n"),

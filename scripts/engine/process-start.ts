@@ -1,17 +1,14 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { isAlive } from "../alive.js";
 
 /** Clock ticks per second in `/proc`; the same on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
 /** When a process of this host started, milliseconds since the epoch; undefined when there is none (a zombie counts as none). */
 export async function startOf(pid: number): Promise<number | undefined> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
-  }
+  if (!isAlive(pid)) return undefined;
   return (await fromProc(pid)) ?? (await fromPs(pid));
 }
 

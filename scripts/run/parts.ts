@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "../alive.js";
 import type { SandboxSession } from "../../sandbox/session.js";
 import type { Build } from "../approval/build.js";
 import type { ChangeLog } from "../drift/attribution.js";
@@ -125,15 +126,6 @@ export const realParts: Parts = {
 };
 
 const silent: Announcer = { announce: () => undefined, finish: async () => ({ warnings: [], pending: 0 }) };
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
 
 /** The compiled program of this runner; a test that runs the source uses the compiled one too. */
 export function programPath(): string {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parse } from "yaml";
+import { isAlive } from "../alive.js";
 import { UserError } from "../../components/core/errors.js";
 import type { Context } from "../command.js";
 import type { KnownResource } from "../engine/resources.js";
@@ -199,13 +200,4 @@ function otherProject(then: string, now: string): UserError {
     fix: "choose a run of this project with --to",
   };
   return new UserError("rollback/no-target", "the earlier revision is of another project", [problem]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { isAlive } from "../alive.js";
 import { UserError } from "../../components/core/errors.js";
 import type { Failure, Step } from "../engine/deployment.js";
 import {
@@ -51,20 +52,11 @@ export async function holdSpace(question: SpaceQuestion, low: (failure: Failure)
   if (full.length > 0) throw tooFull(full);
   const held = await Promise.all(
     disks.map(async ({ places: own }) => {
-      const ballast = await reserve(own[0]?.folder ?? runFolder, needed.ballast(size), pid, lives);
+      const ballast = await reserve(own[0]?.folder ?? runFolder, needed.ballast(size), pid, isAlive);
       return { places: own, ballast, least: needed.least(size) };
     }),
   );
   return watchSpace(held, (place, free) => low(ranLow(place, free)));
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function closed(shut: Awaited<ReturnType<typeof unwritable>>): UserError {

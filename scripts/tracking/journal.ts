@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type Entry, entryOf, type Intent, type Origin, subjectOf } from "./intents.js";
 import { appendLines, compactJournal, type Line, readJournal } from "./journal-file.js";
-import { isAlive, takeLock } from "./replay-lock.js";
+import { isAlive } from "../alive.js";
+import { takeLock } from "./replay-lock.js";
 
 /** Runs in which the tracker may refuse an entry before it is set aside. */
 const refusalLimit = 5;

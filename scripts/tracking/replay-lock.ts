@@ -1,3 +1,4 @@
+import { isAlive } from "../alive.js";
 import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -47,16 +48,5 @@ function isHeld(path: string, now: number): boolean {
     return Math.abs(now - taken) <= staleMs && isAlive(pid);
   } catch {
     return false;
-  }
-}
-
-/** Whether a process with this id runs on this machine. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

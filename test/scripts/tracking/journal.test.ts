@@ -185,16 +185,22 @@ const writer = `
 /** The journal's modules as plain JavaScript in a folder of their own. */
 function compileJournal(): string {
   const folder = join(directory, "compiled");
-  mkdirSync(folder);
+  mkdirSync(join(folder, "tracking"), { recursive: true });
   symlinkSync(join(import.meta.dirname, "..", "..", "..", "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  for (const name of ["intents", "journal", "journal-file", "replay-lock"]) {
-    const source = readFileSync(join(import.meta.dirname, "../../../scripts/tracking", `${name}.ts`), "utf8");
+  for (const name of [
+    "alive",
+    "tracking/intents",
+    "tracking/journal",
+    "tracking/journal-file",
+    "tracking/replay-lock",
+  ]) {
+    const source = readFileSync(join(import.meta.dirname, "../../../scripts", `${name}.ts`), "utf8");
     const compilerOptions = { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2023 };
     writeFileSync(join(folder, `${name}.js`), typescript.transpileModule(source, { compilerOptions }).outputText);
   }
-  writeFileSync(join(folder, "writer.js"), writer);
-  return join(folder, "writer.js");
+  writeFileSync(join(folder, "tracking", "writer.js"), writer);
+  return join(folder, "tracking", "writer.js");
 }
 
 describe("several processes on one journal", () => {
