@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.js";
 import { sandboxReadOnlyKey } from "../../../sandbox/linear/seed.js";
 import { exitCodeOf, exitCodes } from "../../../scripts/run/exit-codes.js";
@@ -11,9 +10,9 @@ import {
   addInReview,
   deploy,
   type Emulator,
+  openScene,
   outcomeOf,
   shownIssues,
-  startEmulator,
   stepsOf,
   trackerFor,
   unitOf,
@@ -24,13 +23,9 @@ let emulator: Emulator;
 let projectDir: string;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  projectDir = mkdtempSync(join(tmpdir(), "chainwright-bad-input-"));
-});
-
-afterEach(async () => {
-  await emulator.close();
-  rmSync(projectDir, { recursive: true, force: true });
+  const scene = await openScene();
+  ({ emulator, projectDir } = scene);
+  return scene.close;
 });
 
 const work = (more = {}) => workOf({ units: [unitOf("Networking"), unitOf("Compute")], ...more });

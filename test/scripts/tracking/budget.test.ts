@@ -1,33 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { defaultLimits } from "../../../scripts/tracking/line.js";
-import {
-  addInReview,
-  deploy,
-  type Emulator,
-  quick,
-  shownIssues,
-  startEmulator,
-  trackerFor,
-  unitOf,
-  workOf,
-} from "./fixtures.js";
+import { deploy, type Emulator, openScene, quick, shownIssues, trackerFor, unitOf, workOf } from "./fixtures.js";
 
 let emulator: Emulator;
 let projectDir: string;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  await addInReview(emulator);
-  projectDir = mkdtempSync(join(tmpdir(), "chainwright-budget-"));
+  const scene = await openScene({ inReview: true });
+  ({ emulator, projectDir } = scene);
   emulator.requests.length = 0;
-});
-
-afterEach(async () => {
-  await emulator.close();
-  rmSync(projectDir, { recursive: true, force: true });
+  return scene.close;
 });
 
 const workIn = (environment: string, run = "first") => workOf({ environment, run, units: [unitOf("Networking")] });

@@ -272,3 +272,19 @@ export async function shownIssues(emulator: Emulator, inTitle = ""): Promise<Sho
 function withoutLinks(text: string): string {
   return text.replaceAll(/ENG-\d+|https?:\/\/\S+?(?=[)>])/g, "");
 }
+
+/** An emulator and an empty project for a test; `inReview` adds the state that new teams lack. */
+export async function openScene({ inReview = false } = {}): Promise<{
+  readonly emulator: Emulator;
+  readonly projectDir: string;
+  close(): Promise<void>;
+}> {
+  const emulator = await startEmulator();
+  if (inReview) await addInReview(emulator);
+  const projectDir = mkdtempSync(join(tmpdir(), "chainwright-tracking-"));
+  const close = async (): Promise<void> => {
+    await emulator.close();
+    rmSync(projectDir, { recursive: true, force: true });
+  };
+  return { emulator, projectDir, close };
+}

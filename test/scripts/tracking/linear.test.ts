@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { backgroundRequests } from "../../../scripts/tracking/cadence.js";
 import { issueId } from "../../../scripts/tracking/identity.js";
 import {
   addInReview,
   deploy,
   type Emulator,
+  openScene,
   outcomeOf,
   quick,
   shownIssues,
-  startEmulator,
   stepsOf,
   trackerFor,
   unitOf,
@@ -22,13 +21,9 @@ let emulator: Emulator;
 let projectDir: string;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  projectDir = mkdtempSync(join(tmpdir(), "chainwright-tracking-"));
-});
-
-afterEach(async () => {
-  await emulator.close();
-  rmSync(projectDir, { recursive: true, force: true });
+  const scene = await openScene();
+  ({ emulator, projectDir } = scene);
+  return scene.close;
 });
 
 describe("a deployment in Linear", () => {

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
-  addInReview,
   deploy,
   type Emulator,
+  openScene,
   outcomeOf,
   shownIssues,
-  startEmulator,
   stepsOf,
   trackerFor,
   unitOf,
@@ -19,14 +16,9 @@ let emulator: Emulator;
 let projectDir: string;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  await addInReview(emulator);
-  projectDir = mkdtempSync(join(tmpdir(), "chainwright-replaced-"));
-});
-
-afterEach(async () => {
-  await emulator.close();
-  rmSync(projectDir, { recursive: true, force: true });
+  const scene = await openScene({ inReview: true });
+  ({ emulator, projectDir } = scene);
+  return scene.close;
 });
 
 const units = [unitOf("Networking"), unitOf("Compute")];

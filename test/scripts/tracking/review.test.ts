@@ -1,33 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { parseFeedback } from "../../../scripts/tracking/feedback.js";
 import type { Feedback, Reviewed } from "../../../scripts/tracking/tracker.js";
-import {
-  addInReview,
-  deploy,
-  type Emulator,
-  outcomeOf,
-  shownIssues,
-  startEmulator,
-  trackerFor,
-  unitOf,
-  workOf,
-} from "./fixtures.js";
+import { deploy, type Emulator, openScene, outcomeOf, shownIssues, trackerFor, unitOf, workOf } from "./fixtures.js";
 
 let emulator: Emulator;
 let projectDir: string;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  await addInReview(emulator);
-  projectDir = mkdtempSync(join(tmpdir(), "chainwright-review-"));
-});
-
-afterEach(async () => {
-  await emulator.close();
-  rmSync(projectDir, { recursive: true, force: true });
+  const scene = await openScene({ inReview: true });
+  ({ emulator, projectDir } = scene);
+  return scene.close;
 });
 
 const units = [unitOf("Networking")];
